@@ -1,0 +1,35 @@
+# Everything sets itself up: python3, pip and make are all a machine needs.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: run test lint dev format clean
+
+run: $(READY)  ## read the reports of data/raw and publish data/warehouse
+	@$(BIN)/gongkai build
+
+test: lint  ## everything that must hold
+	$(BIN)/pytest -n auto -q
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+dev: $(READY)  ## Dagster's UI, its sensor and its schedule
+	@mkdir -p .dagster && cp dagster.yaml .dagster/
+	DAGSTER_HOME=$(CURDIR)/.dagster $(BIN)/dagster dev -w workspace.yaml
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:  ## what was built; never data/raw
+	rm -rf data/warehouse .dagster
+
+# venv without pip, then pip from outside: works on a Debian python that has no ensurepip, too.
+$(READY): pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv --without-pip .venv
+	$(PYTHON) -m pip --python $(BIN)/python install -q --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@

@@ -1,0 +1,38 @@
+"""Where reports are read from and where the warehouse lies: the one resource the assets share."""
+
+import os
+from pathlib import Path
+
+import dagster as dg
+
+from pipeline.warehouse import Inventory, Lake, scan
+
+
+class Folders(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """The raw folder and the warehouse, as paths."""
+
+    raw: str
+    warehouse: str
+
+    @property
+    def raw_path(self) -> Path:
+        """The folder of published reports."""
+        return Path(self.raw)
+
+    @property
+    def lake(self) -> Lake:
+        """The warehouse."""
+        return Lake(Path(self.warehouse))
+
+    def inventory(self) -> Inventory:
+        """What lies in the raw folder now."""
+        return scan(self.raw_path)
+
+    @classmethod
+    def from_environment(cls) -> "Folders":
+        """The folders that GONGKAI_RAW and GONGKAI_WAREHOUSE name, else those of the project."""
+        project = Path(__file__).resolve().parent.parent / "data"
+        return cls(
+            raw=os.environ.get("GONGKAI_RAW", str(project / "raw")),
+            warehouse=os.environ.get("GONGKAI_WAREHOUSE", str(project / "warehouse")),
+        )

@@ -1,0 +1,89 @@
+"""The same assets without a Dagster instance: what `gongkai build` runs.
+
+A year whose tables are already staged from just these files and this code is left alone.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import dagster as dg
+
+from assets.folders import Folders
+from assets.jobs import all_assets, once_assets, yearly_assets
+from assets.partitions import report_years
+from assets.tables import warehouse as warehouse_asset
+from pipeline.progress import track
+
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+class BuildFailed(RuntimeError):
+    """A step failed; the published warehouse is as it was."""
+
+
+class Built(NamedTuple):
+    """What a build did: the years it made, the files of the warehouse it changed."""
+
+    years: list[int]
+    changed: list[str]
+
+
+def build(raw: Path, warehouse: Path) -> Built:
+    """Materialize everything that is not up to date, and publish it.
+
+    Raises FileNotFoundError when there is no raw folder, BuildFailed when a step fails.
+    """
+    folders = Folders(raw=str(raw), warehouse=str(warehouse))
+    inventory, lake = folders.inventory(), folders.lake
+    years = [int(key) for key in report_years.get_partition_keys()]
+    stale = [year for year in years if not lake.is_current(year, inventory.fingerprint(year))]
+    with _quiet(), dg.DagsterInstance.ephemeral() as instance:
+        for year in track(stale, "building the years"):
+            _run(instance, folders, yearly_assets, partition_key=str(year))
+        _run(instance, folders, once_assets)
+        result = _run(instance, folders, [warehouse_asset])
+    metadata = result.asset_materializations_for_node("warehouse")[0].metadata
+    return Built(stale, list(metadata["changed"].value))
+
+
+def _run(
+    instance: dg.DagsterInstance, folders: Folders, assets: list[dg.AssetsDefinition], partition_key: str | None = None
+) -> dg.ExecuteInProcessResult:
+    result = dg.materialize(
+        all_assets,
+        selection=dg.AssetSelection.assets(*assets),
+        resources={"folders": folders},
+        instance=instance,
+        partition_key=partition_key,
+        run_config=_QUIET,
+        raise_on_error=False,
+    )
+    if not result.success:
+        failed = [event for event in result.all_events if event.is_step_failure]
+        reasons = "\n".join(f"{event.step_key}: {_cause(event)}" for event in failed)
+        raise BuildFailed(
+            f"The build of {partition_key or 'the warehouse'} failed; what is published stays as it was.\n{reasons}"
+        )
+    return result
+
+
+def _cause(event: dg.DagsterEvent) -> str:
+    error = event.step_failure_data.error
+    while error is not None and error.cause is not None:
+        error = error.cause
+    return error.message.strip() if error else "unknown"
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Dagster's own log lines are for its UI; the command prints its own."""
+    logger = logging.getLogger("dagster")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)

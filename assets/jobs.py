@@ -1,0 +1,28 @@
+"""Which assets run together: those of one report year, those of none, and the warehouse alone."""
+
+import dagster as dg
+
+from assets import landing, tables
+
+yearly_assets = [
+    landing.raw_documents,
+    landing.document_text,
+    landing.readings,
+    tables.proactive_disclosure,
+    tables.applications,
+    tables.review_litigation,
+    tables.sections,
+    tables.checks,
+    tables.findings,
+    tables.quarantine,
+    tables.reports,
+]
+once_assets = [landing.unplaced_files, tables.dimensions]
+all_assets = [*yearly_assets, *once_assets, tables.warehouse]
+
+yearly_job = dg.define_asset_job(
+    "report_year", dg.AssetSelection.assets(*yearly_assets), description="Everything of one report year."
+)
+once_job = dg.define_asset_job(
+    "without_year", dg.AssetSelection.assets(*once_assets), description="What belongs to no report year."
+)

@@ -1,0 +1,14 @@
+"""Report years as partitions: from the first year the law asked for reports to the last year that has ended."""
+
+import dagster as dg
+
+from pipeline.warehouse import FIRST_YEAR
+
+report_years = dg.TimeWindowPartitionsDefinition(
+    start=str(FIRST_YEAR), fmt="%Y", cron_schedule="0 0 1 1 *", timezone="UTC"
+)
+
+
+def year_of(context: dg.AssetExecutionContext) -> int:
+    """The report year a run is for."""
+    return int(context.partition_key)

@@ -1,0 +1,30 @@
+"""What a place is called, for people (`表三 · 自然人 · 予以公开`) and machines (`granted_full/natural_person`)."""
+
+from pipeline.forms import SECTION_TABLES, TableForm, load
+
+
+def table_place(table: str) -> str:
+    """A table: `表三`."""
+    return SECTION_TABLES[table]
+
+
+def row_place(form: TableForm, row: str) -> str:
+    """A row of a table: `表三 · 予以公开`."""
+    return f"{SECTION_TABLES[form.name]} · {load().name(form.row_axis, row)}"
+
+
+def cell_place(form: TableForm, cell: int) -> str:
+    """A cell of a table, by its number in the form's order: `表三 · 自然人 · 予以公开`."""
+    row, column = form.keys[cell]
+    forms = load()
+    return f"{SECTION_TABLES[form.name]} · {forms.name(form.column_axis, column)} · {forms.name(form.row_axis, row)}"
+
+
+def cell_keys(form: TableForm, cells: tuple[int, ...]) -> str:
+    """Cells by their codes, divided by blanks."""
+    return " ".join("/".join(form.keys[cell]) for cell in cells)
+
+
+def row_keys(form: TableForm, row: str) -> str:
+    """All cells of a row by their codes."""
+    return cell_keys(form, tuple(number for number, key in enumerate(form.keys) if key[0] == row))

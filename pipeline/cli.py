@@ -1,0 +1,160 @@
+"""The command `gongkai`: thin, every subcommand one call. What is slow to load is loaded where it is needed."""
+
+import sys
+import time
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipeline import __version__
+
+RAW = Path("data/raw")
+WAREHOUSE = Path("data/warehouse")
+
+_raw_option = click.option(
+    "--raw", type=click.Path(path_type=Path, file_okay=False), default=RAW, show_default=True, help="The raw folder."
+)
+_warehouse_option = click.option(
+    "--warehouse",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=WAREHOUSE,
+    show_default=True,
+    help="The warehouse folder.",
+)
+
+
+class _Teaching(click.Group):
+    """A group whose commands are listed in the order of the work, not of the alphabet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(cls=_Teaching, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="gongkai")
+def main() -> None:
+    r"""China's open-government annual reports as one dataset whose numbers can be traced and trusted.
+
+    \b
+    The way through:
+      gongkai import ~/Downloads/reports     copy reports into data/raw/<year>/
+      gongkai build                          read and check them all, publish the warehouse
+      gongkai inspect data/raw/2023/a.txt    see how one report was read, cell by cell
+      gongkai sql "from reports"             ask the warehouse
+    """
+
+
+@main.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option("--year", type=int, help="The report year, where neither the report nor its path states it.")
+@_raw_option
+def import_(paths: tuple[Path, ...], year: int | None, raw: Path) -> None:
+    r"""Copy report files, or folders of them, into the raw folder.
+
+    A report goes to the folder of the year it reports on: the one it states itself, else the one in its path. Nothing
+    in the raw folder is ever overwritten, and what is there already is not copied again.
+
+    \b
+    Example: gongkai import ~/Downloads/*.txt
+    """
+    from pipeline.warehouse.importing import import_files
+
+    outcomes = import_files(paths, raw, year)
+    for done in outcomes:
+        target = f" -> {done.target}" if done.target else ""
+        click.echo(f"{done.outcome:8}{done.source}{target}  ({done.reason})")
+    counts = {name: sum(done.outcome == name for done in outcomes) for name in ("copied", "present", "left")}
+    click.echo(f"{counts['copied']} copied, {counts['present']} already there, {counts['left']} left where they are.")
+    if counts["copied"]:
+        click.echo("Next: gongkai build")
+
+
+@main.command()
+@_raw_option
+@_warehouse_option
+def build(raw: Path, warehouse: Path) -> None:
+    """Read every report of the raw folder, check it, and publish the warehouse.
+
+    Only what changed is made again. A file that cannot be accepted goes to quarantine with its reason and stops
+    nothing; readers see the warehouse as it was until all of the new one is checked.
+    """
+    from pipeline.terminal import console
+    from pipeline.terminal.summary import print_summary
+    from pipeline.warehouse import Lake
+
+    start = time.monotonic()
+    try:
+        built = _orchestrator()(raw, warehouse)
+    except (FileNotFoundError, RuntimeError) as error:
+        _fail(str(error))
+    print_summary(Lake(warehouse), built.years, built.changed, time.monotonic() - start, console())
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--places", is_flag=True, help="Show the place in the source under every cell.")
+def inspect(file: Path, places: bool) -> None:
+    r"""Show how one report is read: its tables, every check, every odd cell, and where things stand in the source.
+
+    \b
+    Example: gongkai inspect --places data/raw/2023/huaian-hongze.txt
+    """
+    from pipeline.readers import Refused
+    from pipeline.terminal import console
+    from pipeline.terminal.inspection import inspect as show
+
+    try:
+        show(file, console(), places=places)
+    except Refused as refused:
+        _fail(f"{file}: {refused.message} {refused.hint}")
+    except OSError as error:
+        _fail(f"{file} cannot be read: {error.strerror}.")
+
+
+@main.command()
+@click.argument("query", required=False)
+@click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values, with a header.")
+@_warehouse_option
+def sql(query: str | None, as_csv: bool, warehouse: Path) -> None:
+    r"""Ask the warehouse in SQL (DuckDB, read-only).
+
+    Without QUERY it reads statements from a pipe, or opens a prompt. A warehouse folder that was moved is opened from
+    its new place.
+
+    \b
+    Examples:
+      gongkai sql "from analysis.quality_by_year"
+      gongkai sql "select column_name, description from table_columns where table_name = 'reports'"
+      gongkai sql --csv "from findings" > findings.csv
+    """
+    import duckdb
+
+    from pipeline.terminal import console, queries
+    from pipeline.warehouse import Lake, follow_move
+
+    lake = Lake(warehouse)
+    if not lake.catalogue.exists():
+        _fail(f"There is no warehouse at {warehouse}. Build it first: gongkai build --warehouse {warehouse}")
+    follow_move(lake)
+    try:
+        if query is None and sys.stdin.isatty():
+            queries.prompt(lake, console())
+        else:
+            queries.run_query(lake, query if query is not None else sys.stdin.read(), as_csv=as_csv)
+    except duckdb.Error as error:
+        _fail(f'{error}\nThe tables and their columns: gongkai sql "from table_columns"')
+
+
+def _orchestrator() -> Any:
+    """The function that runs the assets: installed beside this package, never imported by it."""
+    found = list(entry_points(group="gongkai.orchestrator"))
+    if not found:
+        _fail("No orchestrator is installed. Install the project as a whole: pip install -e .")
+    return found[0].load()
+
+
+def _fail(message: str) -> Any:
+    click.echo(f"gongkai: {message}", err=True)
+    raise SystemExit(1)

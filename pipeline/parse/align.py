@@ -1,0 +1,312 @@
+"""The one alignment engine: which cells of a document are which labels of a form.
+
+A table's script is the list of its labels in reading order, and a document that holds the table holds most of those
+labels in that order. So alignment is a longest common chain:
+
+1. *Exact*: every cell, alone or joined with the words that follow it, is looked up among the spellings of the labels.
+2. *Chain*: of all these hits, the heaviest run that goes forward in the document and in the script at once. A label
+   quoted in the prose, a heading printed twice, a header repeated on each page fall out of it by themselves.
+3. *Near*: between two labels of the chain only the labels that the script has between them can stand. A piece of words
+   there is one of them if it begins it, contains it, or resembles it more than any neighbour by a clear margin.
+
+Nothing here depends on a layout: readers divide a source into cells, and this file names them.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+
+from pipeline.forms import Label, TableForm, bare, key
+from pipeline.parse.figures import KINDS, read_figure
+from pipeline.readers import Cell
+
+MARGIN = 15
+"""By how much (0-100) a near label must resemble the printed one more than its neighbours do."""
+FLOOR = 35
+"""Below this a piece of words resembles nothing, however far the next label is behind."""
+JOIN = 8
+"""How many cells a label may be cut into."""
+REACH = 60
+"""How many cells from its neighbours a label is looked for: two rows of table 3 with all their blanks."""
+PROSE = 90
+"""A cell of more letters than this is prose: the longest label has 36, with notes inside it rarely 80."""
+PROSE_COST = 3
+"""What a chain pays for every cell of prose it steps over: a table is not interrupted by paragraphs."""
+LEAST = 0.125
+"""The share of a script that must be found for figures after it to make a table; without figures, half of it."""
+_WEIGHT = {"row": 3, "column": 1, "head": 1}
+
+
+class Hit(NamedTuple):
+    """Cells `start` to `end` (inclusive) are label `position` of a script; `part` orders the labels inside one cell."""
+
+    start: int
+    end: int
+    position: int
+    part: int = 0
+    exact: bool = True
+
+
+class Words(list[str | None]):
+    """What each cell of a document says, as labels are compared: "" for a blank cell, None for a figure."""
+
+    @classmethod
+    def of(cls, cells: Sequence[Cell]) -> "Words":
+        """The words of the cells of a document."""
+        return cls(map(_word, (cell.text for cell in cells)))
+
+
+@lru_cache(maxsize=65536)
+def _word(text: str) -> str | None:
+    if not text:
+        return ""
+    return key(text) if all(read_figure(text, kind).state == "text" for kind in KINDS) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """A script found in a document.
+
+    `hits` are its labels in order. `starts` are the cells where any label of the table begins, also repeated ones:
+    no figure run goes past them; `columns` says which of them spell a column. `rests` are second halves of labels cut
+    in two. The table lies between `lower` and `upper`, cells that are surely not part of it.
+    """
+
+    form: TableForm
+    hits: tuple[Hit, ...]
+    starts: tuple[int, ...]
+    columns: dict[int, str]
+    rests: frozenset[int]
+    lower: int
+    upper: int
+
+    @property
+    def score(self) -> int:
+        """How much of the script was found: rows count more than headings."""
+        return sum(_WEIGHT[self.form.script[hit.position].kind] for hit in self.hits)
+
+    @property
+    def share(self) -> float:
+        """The score as a share of the whole script's."""
+        return self.score / sum(_WEIGHT[label.kind] for label in self.form.script)
+
+    def until(self, cell: int) -> int:
+        """The first cell after `cell` that begins another label, or the end of the table's ground."""
+        place = bisect_right(self.starts, cell)
+        return min(self.starts[place], self.upper) if place < len(self.starts) else self.upper
+
+
+class _Index(NamedTuple):
+    """Where in a script each spelling stands, and every beginning of a spelling."""
+
+    places: dict[str, tuple[int, ...]]
+    beginnings: frozenset[str]
+
+
+@lru_cache(maxsize=32)
+def _index(script: tuple[Label, ...]) -> _Index:
+    places: dict[str, tuple[int, ...]] = {}
+    for position, label in enumerate(script):
+        for spelling in label.keys:
+            places[spelling] = (*places.get(spelling, ()), position)
+    beginnings = frozenset(spelling[:length] for spelling in places for length in range(1, len(spelling)))
+    return _Index(places, beginnings)
+
+
+def align(words: Words, tables: Sequence[TableForm], fences: Collection[int]) -> list[Alignment]:
+    """Find each of several tables, given in all its editions, in the words of a document.
+
+    `fences` are cells that belong to no table (section headings). Returns one alignment a form, in the order given;
+    its `hits` are empty where nothing of the form was found.
+    """
+    found = [sorted(_exact(words, form.script)) for form in tables]
+    chains = [_chain(hits, form.script, words) for hits, form in zip(found, tables, strict=True)]
+    best: dict[str, tuple[int, list[Hit]]] = {}
+    for form, chain in zip(tables, chains, strict=True):
+        weight = sum(_WEIGHT[form.script[hit.position].kind] for hit in chain)
+        if weight > best.get(form.name, (0,))[0]:
+            best[form.name] = (weight, chain)
+    return [
+        _complete(words, form, hits, chain, _ground(chain, best, form.name, fences, len(words)))
+        for form, hits, chain in zip(tables, found, chains, strict=True)
+    ]
+
+
+def _ground(
+    chain: list[Hit], best: dict[str, tuple[int, list[Hit]]], name: str, fences: Collection[int], size: int
+) -> tuple[int, int]:
+    """The cells between the nearest things on either side of a chain that are no part of its table."""
+    if not chain:
+        return -1, size
+    others = [
+        cell for other, (_, hits) in best.items() if other != name for hit in hits for cell in (hit.start, hit.end)
+    ]
+    others += fences
+    lower = max((cell for cell in others if cell < chain[0].start), default=-1)
+    upper = min((cell for cell in others if cell > chain[-1].end), default=size)
+    return lower, upper
+
+
+def _complete(words: Words, form: TableForm, found: list[Hit], chain: list[Hit], ground: tuple[int, int]) -> Alignment:
+    lower, upper = ground
+    if not chain:
+        return Alignment(form, (), (), {}, frozenset(), lower, upper)
+    occupied = {cell for hit in found for cell in range(hit.start, hit.end + 1)}
+    edges = [Hit(lower, lower, -1), *chain, Hit(upper, upper, len(form.script))]
+    near = list(_near(words, edges, occupied, form.script))
+    hits = sorted([*chain, *near])
+    starts = {hit.start for hit in found} | {hit.start for hit in near}
+    starts -= {cell for hit in hits for cell in range(hit.start + 1, hit.end + 1)}
+    columns = {hit.start: form.script[hit.position] for hit in found}
+    return Alignment(
+        form,
+        tuple(hits),
+        tuple(sorted(starts)),
+        {cell: label.code for cell, label in columns.items() if label.kind == "column" and label.code},
+        frozenset(_rests(words, hits, starts, form.script)),
+        lower,
+        upper,
+    )
+
+
+def _exact(words: Words, script: tuple[Label, ...]) -> Iterator[Hit]:
+    """Every cell or run of cells that spells a label, and cells that hold two labels one after the other."""
+    places, beginnings = _index(script)
+    for start, word in enumerate(words):
+        if not word or len(word) > PROSE:
+            continue
+        yield from (Hit(start, start, position) for position in _spelled(word, places))
+        yield from _joined(words, start, places, beginnings)
+        if word not in places:
+            yield from _double(word, start, places)
+
+
+def _spelled(word: str, places: dict[str, tuple[int, ...]]) -> set[int]:
+    return {*places.get(word, ()), *places.get(bare(word), ())}
+
+
+def _joined(words: Words, start: int, places: dict[str, tuple[int, ...]], beginnings: frozenset[str]) -> Iterator[Hit]:
+    """A label cut into several cells, with blanks but no figures between them."""
+    spelling = words[start] or ""
+    for end in range(start + 1, min(start + JOIN, len(words))):
+        if spelling not in beginnings and bare(spelling) not in beginnings:
+            return
+        word = words[end]
+        if word is None:
+            return
+        if word:
+            spelling += word
+            yield from (Hit(start, end, position) for position in _spelled(spelling, places))
+
+
+def _double(word: str, cell: int, places: dict[str, tuple[int, ...]]) -> Iterator[Hit]:
+    """`三本年度办理结果一予以公开` is two labels in one cell, when they fill it without rest."""
+    for cut in range(2, len(word) - 1):
+        first, second = word[:cut], word[cut:]
+        if first in places and second in places:
+            yield from (Hit(cell, cell, position, 0) for position in places[first])
+            yield from (Hit(cell, cell, position, 1) for position in places[second])
+            return
+
+
+def _chain(hits: list[Hit], script: tuple[Label, ...], words: Words) -> list[Hit]:
+    """The heaviest run of hits that goes forward in document and script; of equals the one that stands closest.
+
+    Prose stepped over costs weight, so a label quoted pages before the table does not become part of it.
+    """
+    prose = [cell for cell, word in enumerate(words) if word and len(word) > PROSE]
+    before = [bisect_left(prose, hit.start) for hit in hits]
+    best: list[tuple[int, int, int]] = []  # weight, minus the cells stepped over, previous hit
+    for number, hit in enumerate(hits):
+        weight = _WEIGHT[script[hit.position].kind]
+        choice = (weight, 0, -1)
+        for earlier in range(number):
+            other = hits[earlier]
+            if other.position >= hit.position or (other.end, other.part) >= (hit.start, hit.part):
+                continue
+            total, span, _ = best[earlier]
+            total += weight - PROSE_COST * (before[number] - before[earlier])
+            choice = max(choice, (total, span - (hit.start - other.end), earlier))
+        best.append(choice)
+    chain: list[Hit] = []
+    at = max(range(len(best)), key=lambda number: best[number][:2], default=-1)
+    while at >= 0:
+        chain.append(hits[at])
+        at = best[at][2]
+    return chain[::-1]
+
+
+def _near(words: Words, edges: list[Hit], occupied: set[int], script: tuple[Label, ...]) -> Iterator[Hit]:
+    """Labels that are not spelled as known, looked for where the chain leaves room for them."""
+    for left, right in pairwise(edges):
+        missing = list(range(left.position + 1, right.position))
+        cells = range(max(left.end + 1, right.start - REACH), min(right.start, left.end + REACH))
+        if left.position < 0:
+            cells = range(max(left.end + 1, right.start - len(missing) * 2), right.start)
+        pieces = [
+            (cell, word) for cell in cells if (word := words[cell]) and len(word) <= PROSE and cell not in occupied
+        ]
+        if missing and pieces:
+            neighbours = [edge.position for edge in (left, right) if 0 <= edge.position < len(script)]
+            yield from _assign(pieces, missing, neighbours, script)
+
+
+def _assign(
+    pieces: list[tuple[int, str]], missing: list[int], neighbours: list[int], script: tuple[Label, ...]
+) -> Iterator[Hit]:
+    """The best pairing of pieces and missing labels that keeps both orders, each pair clear of its rivals."""
+    rivals = [script[position].key for position in (*missing, *neighbours)]
+    scores = [[_likeness(word, rival) for rival in rivals] for _, word in pieces]
+    # best[i][j]: the best total of pieces[i:] with missing[j:]
+    best = [[0.0] * (len(missing) + 1) for _ in range(len(pieces) + 1)]
+    for i in range(len(pieces) - 1, -1, -1):
+        for j in range(len(missing) - 1, -1, -1):
+            pair = scores[i][j] + best[i + 1][j + 1] if _clear(scores[i], j, rivals) else 0.0
+            best[i][j] = max(pair, best[i + 1][j], best[i][j + 1])
+    i = j = 0
+    while i < len(pieces) and j < len(missing):
+        if best[i][j] == best[i][j + 1]:
+            j += 1
+        elif best[i][j] == best[i + 1][j]:
+            i += 1
+        else:
+            yield Hit(pieces[i][0], pieces[i][0], missing[j], exact=False)
+            i, j = i + 1, j + 1
+
+
+def _clear(scores: list[float], candidate: int, rivals: list[str]) -> bool:
+    others = (score for score, rival in zip(scores, rivals, strict=True) if rival != rivals[candidate])
+    return scores[candidate] >= FLOOR and scores[candidate] - max(others, default=0.0) >= MARGIN
+
+
+@lru_cache(maxsize=65536)
+def _likeness(word: str, label: str) -> float:
+    """How much a printed piece is a label: 100 when one begins the other, else a ratio of edits."""
+    piece = bare(word)
+    if (len(piece) >= 3 and label.startswith(piece)) or piece.startswith(label):
+        return 100.0
+    return fuzz.ratio(piece, label)
+
+
+def _rests(words: Words, hits: list[Hit], starts: set[int], script: tuple[Label, ...]) -> Iterator[int]:
+    """The second half of a label cut in two, its figures standing at the first: a rest, not words of the table.
+
+    It is known by spelling out, together with what was found, the label that was begun.
+    """
+    for hit, following in zip(hits, [*hits[1:], None], strict=True):
+        spelling = "".join(words[cell] or "" for cell in range(hit.start, hit.end + 1))
+        end = following.start if following else min(hit.end + REACH, len(words))
+        label = script[hit.position].key
+        for cell in range(hit.end + 1, end):
+            word = words[cell]
+            if not word or cell in starts:
+                continue
+            spelling += word
+            if not label.startswith(bare(spelling)):
+                break
+            yield cell

@@ -1,0 +1,54 @@
+"""Long work shows itself: a bar on a terminal, plain lines in a log, nothing for what is over at once."""
+
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sized
+from typing import TypeVar
+
+from rich.console import Console
+from rich.progress import Progress
+
+T = TypeVar("T")
+
+PATIENCE = 1.0
+"""Seconds of silence before work shows itself."""
+INTERVAL = 15.0
+"""Seconds between two lines in a log."""
+
+
+def track(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
+    """Pass `items` through and show on stderr how far it is; `what` says what is done (`reading 2023`)."""
+    if total is None:
+        total = len(items) if isinstance(items, Sized) else 0
+    if sys.stderr.isatty():
+        yield from _bar(items, what, total)
+    else:
+        yield from _lines(items, what, total)
+
+
+def _bar(items: Iterable[T], what: str, total: int) -> Iterator[T]:
+    start, shown = time.monotonic(), False
+    progress = Progress(console=Console(stderr=True), transient=True)
+    task = progress.add_task(what, total=total)
+    try:
+        for done, item in enumerate(items, start=1):
+            yield item
+            if not shown and time.monotonic() - start > PATIENCE:
+                progress.start()
+                shown = True
+            progress.update(task, completed=done)
+    finally:
+        if shown:
+            progress.stop()
+
+
+def _lines(items: Iterable[T], what: str, total: int) -> Iterator[T]:
+    start = last = time.monotonic()
+    for done, item in enumerate(items, start=1):
+        yield item
+        now = time.monotonic()
+        if now - last >= INTERVAL:
+            rate = done / (now - start)
+            left = f", about {max(total - done, 0) / rate:.0f} s left" if total else ""
+            print(f"{what}: {done} of {total} ({rate:.0f}/s{left})", file=sys.stderr, flush=True)
+            last = now

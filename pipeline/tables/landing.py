@@ -1,0 +1,67 @@
+"""The tables between a file and the dataset, landed for re-runs and never published: their Arrow schemas.
+
+`raw_documents` lists the files, `document_text` holds what a reader took from each, `readings` how it was read, one
+row a document with the cells of each table as lists in the form's order.
+"""
+
+import pyarrow as pa
+
+from pipeline.tables.types import DECIMAL
+
+_TEXT, _TEXTS = pa.string(), pa.list_(pa.string())
+_REFUSAL = [("code", _TEXT), ("message", _TEXT), ("hint", _TEXT)]
+
+RAW_DOCUMENTS = pa.schema(
+    [
+        ("source_path", _TEXT),
+        ("source_sha256", _TEXT),
+        ("source_format", _TEXT),
+        ("source_bytes", pa.int64()),
+        ("same_as", _TEXT),  # the file with the same bytes that stands for this one
+        ("copies", _TEXTS),  # the files with the same bytes that this one stands for
+        *_REFUSAL,
+    ]
+)
+DOCUMENT_TEXT = pa.schema(
+    [("report_id", _TEXT), ("source_format", _TEXT), ("reader_version", _TEXT), ("text", _TEXT), *_REFUSAL]
+)
+
+
+def _cells(value: pa.DataType) -> pa.DataType:
+    return pa.struct(
+        [
+            ("edition", _TEXT),
+            ("value", pa.list_(value)),
+            ("state", _TEXTS),
+            ("text", _TEXTS),
+            ("unit", _TEXTS),
+            ("locator", _TEXTS),
+        ]
+    )
+
+
+READINGS = pa.schema(
+    [
+        ("report_id", _TEXT),
+        ("parser_version", _TEXT),
+        ("reading", _TEXT),
+        ("agency_name", _TEXT),
+        ("stated_year", pa.int16()),
+        ("period_start", pa.date32()),
+        ("period_end", pa.date32()),
+        ("published_on", pa.date32()),
+        ("proactive_disclosure", _cells(DECIMAL)),
+        ("applications", _cells(pa.int64())),
+        ("review_litigation", _cells(pa.int64())),
+        ("sections", pa.list_(pa.struct([("section", _TEXT), ("title", _TEXT), ("text", _TEXT), ("locator", _TEXT)]))),
+        (
+            "notes",
+            pa.list_(
+                pa.struct(
+                    [("rule", _TEXT), ("table_name", _TEXT), ("row", _TEXT), ("observed", _TEXT), ("locator", _TEXT)]
+                )
+            ),
+        ),
+        *_REFUSAL,
+    ]
+)

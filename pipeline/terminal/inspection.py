@@ -1,0 +1,145 @@
+"""One report laid out for a person: its tables as the form prints them, odd cells marked, every check, every place."""
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pipeline import checks
+from pipeline.forms import SECTION_TABLES, TABLES, TableForm, load
+from pipeline.readers import format_of, reader_of
+from pipeline.tables import READINGS
+from pipeline.versions import parser_version
+from pipeline.warehouse.inventory import FIRST_YEAR, last_year
+from pipeline.warehouse.landing import read_document
+
+_STYLES = {"number": "", "nil_word": "cyan", "blank": "dim", "na": "dim", "dash": "dim", "text": "yellow"}
+_STYLES |= {"unreadable": "bold red", "lost": "red"}
+_MARKS = {"blank": "·", "lost": "lost", "unreadable": "?"}
+_LEGEND = "· blank   lost: the row is not there   ?: printed, but not certain   / - 无 and words stand as printed"
+_HINT = 'Every cell with its place: --places. The codes behind the labels: gongkai sql "from items"'
+
+
+def inspect(path: Path, console: Console, *, places: bool = False) -> None:
+    """Print how a report file is read; with `places`, every cell with its place instead of every row.
+
+    Raises Refused when the file cannot be read, OSError when it cannot be opened.
+    """
+    reader = reader_of(format_of(path.name))
+    text = {"report_id": "0" * 16, "source_format": format_of(path.name), "text": reader.extract(path.read_bytes())}
+    row = read_document(text, parser_version())
+    if row.get("code"):
+        console.print(f"[bold red]In quarantine[/bold red] ({row['code']}): {row['message']}\n{row['hint']}")
+        return
+    _print_header(path, row, console)
+    for name in TABLES:
+        _print_table(name, row[name], console, places=places)
+    console.print(f"[dim]{_LEGEND}\n{_HINT}[/dim]\n")
+    _print_checks(row, _year(path, row), console)
+    _print_sections(row, console)
+
+
+def _year(path: Path, row: dict[str, Any]) -> int:
+    """The year of the folder the file lies in, as `build` would take it; else the year the report states."""
+    for folder in path.resolve().parents:
+        if folder.name.isdecimal() and FIRST_YEAR <= int(folder.name) <= last_year():
+            return int(folder.name)
+    return int(row["stated_year"] or last_year())
+
+
+def _print_header(path: Path, row: dict[str, Any], console: Console) -> None:
+    console.print(f"[bold]{row['agency_name'] or 'no agency named'}[/bold]  {path}", highlight=False)
+    period = f"{row['period_start']} to {row['period_end']}" if row["period_end"] else "not stated"
+    published = row["published_on"] or "not stated"
+    console.print(
+        f"stated year {row['stated_year'] or 'none'} · period {period} · published {published}\n", highlight=False
+    )
+
+
+def _print_table(name: str, cells: dict[str, Any] | None, console: Console, *, places: bool) -> None:
+    if cells is None:
+        console.print(f"[red]{SECTION_TABLES[name]} {name}: absent[/red]\n")
+        return
+    form = load().editions[cells["edition"]].tables[name]
+    title = f"{SECTION_TABLES[name]} {name}" + ("" if form.across else f" · edition {form.edition}")
+    for number, group in enumerate(_grids(form)):
+        table = Table(title=title if number == 0 else None, title_justify="left")
+        table.add_column(form.row_axis, no_wrap=True)
+        for column in form.rows[group[0]]:
+            table.add_column(load().name(form.column_axis, column.code), justify="right", overflow="fold")
+        table.add_column("line", style="dim", justify="right")
+        for row in group:
+            positions = [position for position, key in enumerate(form.keys) if key[0] == row]
+            figures = [_figure(cells, position, places=places) for position in positions]
+            table.add_row(
+                load().name(form.row_axis, row),
+                *figures,
+                _lines([cells["locator"][position] for position in positions]),
+            )
+        console.print(table)
+    console.print()
+
+
+def _grids(form: TableForm) -> list[list[str]]:
+    """Rows that share their columns, so that each group is one grid."""
+    groups: list[list[str]] = []
+    for row in form.rows:
+        if groups and form.rows[groups[-1][0]] == form.rows[row]:
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return groups
+
+
+def _figure(cells: dict[str, Any], position: int, *, places: bool) -> Text:
+    state = cells["state"][position]
+    shown = Text(_MARKS.get(state) or cells["text"][position] or "", style=_STYLES[state])
+    unit = cells["unit"][position]
+    if unit and unit not in (cells["text"][position] or ""):
+        shown.append(f" {unit}", style="dim")
+    if places and cells["locator"][position]:
+        shown.append(f"\n{cells['locator'][position]}", style="dim")
+    return shown
+
+
+def _lines(locators: list[str | None]) -> str:
+    """The lines of the source that a row's cells stand on: `88` or `88-94`."""
+    lines = sorted({int(locator.split()[1]) for locator in locators if locator})
+    if not lines:
+        return ""
+    return str(lines[0]) if lines[0] == lines[-1] else f"{lines[0]}-{lines[-1]}"
+
+
+def _print_checks(row: dict[str, Any], year: int, console: Console) -> None:
+    readings = pa.Table.from_pylist([row], schema=READINGS)
+    table = Table(title=f"Checks (report year {year})", title_justify="left")
+    for name in ("rule", "what it says", "passed", "over zeros", "failed", "cannot say"):
+        table.add_column(name, justify="left" if name in ("rule", "what it says") else "right")
+    for counted in checks.check(readings, year).to_pylist():
+        rule = checks.rules()[counted["rule"]]
+        counts = [counted[name] for name in ("passed", "vacuous", "failed", "not_assessable")]
+        shown = [
+            f"[red]{count}[/red]" if place == 2 and count else str(count or "·") for place, count in enumerate(counts)
+        ]
+        table.add_row(rule.code, rule.en, *shown)
+    console.print(table)
+    for finding in checks.find(readings, year, {}).to_pylist():
+        colour = {"error": "red", "warning": "yellow"}.get(finding["severity"], "dim")
+        where = f" [dim]({finding['locator']})[/dim]" if finding["locator"] else ""
+        console.print(
+            f"[{colour}]{finding['severity']}[/] {finding['rule']}: {finding['message']}{where}", highlight=False
+        )
+    console.print()
+
+
+def _print_sections(row: dict[str, Any], console: Console) -> None:
+    table = Table(title="Sections", title_justify="left")
+    for name in ("section", "heading", "characters", "begins", "place"):
+        table.add_column(name)
+    for section in row["sections"]:
+        begins = section["text"].split("\n", 1)[0][:24]
+        table.add_row(section["section"], section["title"] or "", str(len(section["text"])), begins, section["locator"])
+    console.print(table)

@@ -1,0 +1,55 @@
+"""The tables without a year: codes, rules, the data dictionary. They come from the form and the declarations."""
+
+from typing import Any
+
+import pyarrow as pa
+
+from pipeline import checks
+from pipeline.forms import load
+from pipeline.tables import CODE_TABLES, RULES, TABLE_COLUMNS, Table, data_dictionary
+
+
+def dimension(table: Table) -> pa.Table:
+    """The rows of a table without a year."""
+    return pa.Table.from_pylist(_ROWS[table.name](table), schema=table.arrow_schema)
+
+
+def _codes(table: Table) -> list[dict[str, Any]]:
+    forms = load()
+    axis = table.name.removesuffix("s")
+    return [
+        {
+            "code": code.code,
+            "position": position,
+            "name_zh": code.zh,
+            "name_en": code.en,
+            "group_code": code.group,
+            "is_total": code.total,
+            "legal_basis": code.basis or None,
+            "definition": code.definition,
+            "editions": ", ".join(forms.editions_of(axis, code.code)),
+        }
+        for position, code in enumerate(forms.codes[table.name].values(), start=1)
+    ]
+
+
+def _rules(_: Table) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": rule.code,
+            "position": position,
+            "kind": rule.kind,
+            "severity": rule.severity,
+            "name_zh": rule.zh,
+            "name_en": rule.en,
+            "formula": rule.formula,
+        }
+        for position, rule in enumerate(checks.rules().values(), start=1)
+    ]
+
+
+def _columns(_: Table) -> list[dict[str, Any]]:
+    return list(data_dictionary())
+
+
+_ROWS = {table.name: _codes for table in CODE_TABLES} | {RULES.name: _rules, TABLE_COLUMNS.name: _columns}

@@ -1,0 +1,184 @@
+"""The warehouse on disk: where each table lies, how a table is staged and checked, how staged tables are published.
+
+    <warehouse>/_staged/<table>/report_year=<year>/part-0.parquet    checked, not yet seen by readers
+    <warehouse>/<table>/report_year=<year>/part-0.parquet            published
+    <warehouse>/<table>/part-0.parquet                               tables without a year
+
+A staged file is written beside its place, read back, held against the hard rules, and only then takes its place.
+Publishing moves what changed, and nothing else, in one go. Every staged file names the inventory and the code it was
+made from, so it is known without a record of its own which years are up to date.
+"""
+
+import filecmp
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.tables import DIMENSIONS, DOCUMENT_TEXT, RAW_DOCUMENTS, READINGS, TABLES, YEARLY, Table
+from pipeline.warehouse.verdicts import HardRuleBroken, Verdict, verdicts
+
+LANDING = {"raw_documents": RAW_DOCUMENTS, "document_text": DOCUMENT_TEXT, "readings": READINGS}
+"""The tables that are landed for re-runs and never published."""
+NO_YEAR = "__HIVE_DEFAULT_PARTITION__"
+"""How Hive names the partition of rows without a year."""
+PART = "part-0.parquet"
+_SOURCE = b"gongkai.source"
+_STAGED = "_staged"
+
+
+@dataclass(frozen=True)
+class Lake:
+    """A warehouse folder."""
+
+    root: Path
+
+    @property
+    def catalogue(self) -> Path:
+        """The DuckDB file analysts open."""
+        return self.root / "gongkai.duckdb"
+
+    def path(self, name: str, year: int | None, *, staged: bool) -> Path:
+        """The Parquet file of a table and year; the year of a table without years is ignored."""
+        folder = (self.root / _STAGED if staged else self.root) / name
+        if name in LANDING or TABLES[name].by_year:
+            folder /= f"report_year={NO_YEAR if year is None else year}"
+        return folder / PART
+
+    def land(self, name: str, year: int, data: pa.Table, source: str) -> None:
+        """Write a landing table of a year."""
+        path = self.path(name, year, staged=True)
+        _settle(self._write(path, data.cast(LANDING[name]), source), path)
+
+    def stage(self, table: Table, year: int | None, data: pa.Table, source: str) -> list[Verdict]:
+        """Stage a table's rows of a year after its hard rules held on the very file.
+
+        Returns what every rule said. Raises HardRuleBroken, and leaves the file staged before, when one does not hold.
+        """
+        path = self.path(table.name, year, staged=True)
+        conformed = table.conform(data)
+        fresh = self._write(path, conformed.select(table.file_schema.names).cast(table.file_schema), source)
+        found = verdicts(table, self._read(fresh, table, year), self, year)
+        broken = [verdict for verdict in found if verdict.blocking and not verdict.passed]
+        if broken:
+            fresh.unlink()
+            raise HardRuleBroken(table.name, year, broken, found)
+        _settle(fresh, path)
+        return found
+
+    def load(self, name: str, year: int | None) -> pa.Table:
+        """The staged rows of a table and year; raises FileNotFoundError naming the step that is missing."""
+        path = self.path(name, year, staged=True)
+        if not path.exists():
+            raise FileNotFoundError(f"{path} is not there: {name} of {year} was not made yet. Run: gongkai build")
+        return self._read(path, TABLES.get(name), year)
+
+    def kept(self, name: str, year: int) -> pa.Table:
+        """The landed rows of a table and year, or none where nothing was landed or it has other columns by now."""
+        path = self.path(name, year, staged=True)
+        if path.exists():
+            table = pq.read_table(path, partitioning=None)
+            if table.schema.equals(LANDING[name]):
+                return table
+        return LANDING[name].empty_table()
+
+    def source(self, name: str, year: int | None) -> str | None:
+        """What the staged file of a table and year was made from, or None."""
+        path = self.path(name, year, staged=True)
+        if not path.exists():
+            return None
+        value = (pq.read_schema(path).metadata or {}).get(_SOURCE)
+        return value.decode() if value else None
+
+    def inventory_of(self, year: int) -> str:
+        """The inventory that a year's landed files were made from; raises FileNotFoundError when nothing is landed."""
+        source = self.source("raw_documents", year)
+        if source is None:
+            raise FileNotFoundError(
+                f"The files of {year} were not listed yet. Materialize raw_documents of {year} first."
+            )
+        return source
+
+    def is_current(self, year: int, source: str) -> bool:
+        """Whether every table of a year was staged from just this source."""
+        return all(self.source(name, year) == source for name in (*LANDING, *(table.name for table in YEARLY)))
+
+    def publish(self) -> list[Path]:
+        """Let readers see what is staged: replace published files that differ, remove those no longer staged.
+
+        Returns the files that changed, relative to the warehouse. Each file is replaced whole; all of them at once,
+        after everything was checked.
+        """
+        staged = {
+            self.path(table.name, year, staged=True): self.path(table.name, year, staged=False)
+            for table, year in self._staged()
+        }
+        changed = [
+            target
+            for source, target in staged.items()
+            if not (target.exists() and filecmp.cmp(source, target, shallow=False))
+        ]
+        fresh = {target: _copy_beside(source, target) for source, target in staged.items() if target in set(changed)}
+        for target, copy in fresh.items():
+            copy.replace(target)
+        for table in (*YEARLY, *DIMENSIONS):
+            for path in (self.root / table.name).rglob("*.parquet"):
+                if path not in staged.values():
+                    path.unlink()
+                    changed.append(path)
+        return [path.relative_to(self.root) for path in changed]
+
+    def years(self, name: str) -> list[int]:
+        """The years of which a table is staged."""
+        folders = (self.root / _STAGED / name).glob(f"report_year=*/{PART}")
+        return sorted(int(year) for folder in folders if (year := folder.parent.name.partition("=")[2]).isdecimal())
+
+    def _staged(self) -> Iterator[tuple[Table, int | None]]:
+        for table in YEARLY:
+            yield from ((table, year) for year in self.years(table.name))
+            if self.path(table.name, None, staged=True).exists():
+                yield table, None
+        yield from ((table, None) for table in DIMENSIONS if self.path(table.name, None, staged=True).exists())
+
+    def _read(self, path: Path, table: Table | None, year: int | None) -> pa.Table:
+        data = pq.read_table(path, partitioning=None)
+        if table is None:
+            return data
+        if table.by_year:
+            position = table.arrow_schema.get_field_index("report_year")
+            years = pa.array([year] * len(data), table.arrow_schema.field("report_year").type)
+            data = data.add_column(position, table.arrow_schema.field("report_year"), years)
+        return data.cast(table.arrow_schema)
+
+    @staticmethod
+    def _write(path: Path, data: pa.Table, source: str) -> Path:
+        """Write a table beside its place; the name of the file it waits under."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f".{PART}.{os.getpid()}")
+        metadata = {**(data.schema.metadata or {}), _SOURCE: source.encode()}
+        pq.write_table(data.replace_schema_metadata(metadata), fresh, compression="zstd")
+        return fresh
+
+
+def _settle(fresh: Path, path: Path) -> None:
+    """Put a fresh file in its place, unless the one there is the same."""
+    if path.exists() and filecmp.cmp(fresh, path, shallow=False):
+        fresh.unlink()
+    else:
+        fresh.replace(path)
+
+
+def _copy_beside(source: Path, target: Path) -> Path:
+    """A copy of a staged file on its way to its published place: a link where the file system can."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    copy = target.with_name(f".{target.name}.{os.getpid()}")
+    copy.unlink(missing_ok=True)
+    try:
+        os.link(source, copy)
+    except OSError:
+        shutil.copyfile(source, copy)
+    return copy

@@ -1,0 +1,133 @@
+"""From files to readings: text is taken out of each file, then read against the form. Both results are landed.
+
+A file with the same bytes is not opened again while its reader is the same, and its text is not read again while the
+parser is.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.forms import TABLES
+from pipeline.parse import COUNT_TABLES, Reading, parse
+from pipeline.progress import track
+from pipeline.readers import Document, Refused, reader_of
+from pipeline.tables import DOCUMENT_TEXT, READINGS
+from pipeline.versions import parser_version, reader_version
+from pipeline.warehouse.inventory import report_id
+
+Row = dict[str, Any]
+
+
+def extract_texts(documents: pa.Table, kept: pa.Table, raw: Path, year: int) -> pa.Table:
+    """The rows of `document_text` for the files of `raw_documents` that were not refused.
+
+    `kept` are the rows landed before; those of the same bytes and reader are taken over.
+    """
+    version = reader_version()
+    known = {
+        (row["report_id"], row["source_format"]): row for row in kept.to_pylist() if row["reader_version"] == version
+    }
+    files = documents.filter(pc.is_null(documents["code"])).to_pylist()
+    rows = []
+    for file in track(files, f"taking text from the files of {year}"):
+        name = report_id(file["source_sha256"]), file["source_format"]
+        row = {"report_id": name[0], "source_format": name[1], "reader_version": version}
+        rows.append(known.get(name) or row | _extracted(raw / file["source_path"], name[1]))
+    return pa.Table.from_pylist(rows, schema=DOCUMENT_TEXT)
+
+
+def _extracted(path: Path, source_format: str) -> Row:
+    try:
+        return {"text": reader_of(source_format).extract(path.read_bytes())}
+    except Refused as refusal:
+        return _refusal(refusal)
+    except OSError as error:
+        return _refusal(Refused("not_accessible", f"The file cannot be read: {error.strerror}.", "Check the file."))
+
+
+def read_documents(texts: pa.Table, kept: pa.Table, year: int) -> pa.Table:
+    """The rows of `readings` for the texts of `document_text` that were not refused.
+
+    `kept` are the rows landed before; those of the same bytes and parser are taken over.
+    """
+    version = parser_version()
+    kept = kept.filter(pc.equal(kept["parser_version"], version))
+    known = set(kept["report_id"].to_pylist())
+    texts = texts.filter(pc.is_null(texts["code"]))
+    fresh = [row for row in texts.to_pylist() if row["report_id"] not in known]
+    rows = [read_document(row, version) for row in track(fresh, f"reading the reports of {year}")]
+    table = pa.concat_tables([kept, pa.Table.from_pylist(rows, schema=READINGS)])
+    order = pc.index_in(texts["report_id"], table["report_id"].combine_chunks())
+    return table.take(order).combine_chunks()
+
+
+def read_document(text: Row, version: str) -> Row:
+    """A row of `readings` from a row of `document_text`."""
+    row: Row = {"report_id": text["report_id"], "parser_version": version, "reading": "text"}
+    try:
+        reading = parse(reader_of(text["source_format"]).arrange(text["text"]))
+    except Refused as refusal:
+        return row | _refusal(refusal) | {"sections": [], "notes": []}
+    return row | {
+        "agency_name": reading.agency_name,
+        "stated_year": reading.stated_year,
+        "period_start": reading.period_start,
+        "period_end": reading.period_end,
+        "published_on": reading.published_on,
+        "sections": list(_sections(reading)),
+        "notes": [
+            {
+                "rule": note.rule,
+                "table_name": note.table,
+                "row": note.row,
+                "observed": note.observed,
+                "locator": note.locator,
+            }
+            for note in reading.notes
+        ],
+        **{name: _cells(reading, name) for name in TABLES},
+    }
+
+
+def _sections(reading: Reading) -> Iterator[Row]:
+    for section in reading.sections:
+        yield {
+            "section": section.section,
+            "title": section.title or None,
+            "text": section.text,
+            "locator": reading.document.locator(reading.document.cells[section.cell]),
+        }
+
+
+def _cells(reading: Reading, name: str) -> Row | None:
+    """The cells of a table as lists in the form's order, or None where the table is absent."""
+    table = reading.tables.get(name)
+    if table is None:
+        return None
+    document: Document = reading.document
+    return {
+        "edition": table.form.edition,
+        "value": [_typed(name, cell.figure.value) for cell in table.cells],
+        "state": [cell.figure.state for cell in table.cells],
+        "text": [cell.text for cell in table.cells],
+        "unit": [
+            cell.figure.unit or (column.unit if cell.figure.value is not None else None)
+            for cell, (_, column) in zip(table.cells, table.form.cells, strict=True)
+        ],
+        "locator": [
+            document.locator(document.cells[cell.cell]) if cell.cell is not None else None for cell in table.cells
+        ],
+    }
+
+
+def _typed(table: str, value: Decimal | None) -> Decimal | int | None:
+    return int(value) if value is not None and table in COUNT_TABLES else value
+
+
+def _refusal(refusal: Refused) -> Row:
+    return {"code": refusal.code, "message": refusal.message, "hint": refusal.hint}
