@@ -17,7 +17,7 @@ from pipeline.checks.rules import rules
 from pipeline.forms import Forms, load
 from pipeline.tables import CHECKS, FINDINGS
 
-_DOUBTS = {"T3", "T4", "T5", "T6", "T7", "T9"}
+_DOUBTS = {"T3", "T4", "T5", "T6", "T7", "T9", "T10", "T11"}
 """Notes after which a failing identity may be our own misreading."""
 
 

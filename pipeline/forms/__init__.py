@@ -4,7 +4,7 @@ Adding an edition, a label or a variant is an edit of the TOML files here and no
 once a process; one error names every fault found.
 """
 
-from pipeline.forms.labels import bare, key
+from pipeline.forms.labels import bare, key, simplify
 from pipeline.forms.loader import (
     SECTION_TABLES,
     TABLES,
@@ -35,4 +35,5 @@ __all__ = [
     "bare",
     "key",
     "load",
+    "simplify",
 ]

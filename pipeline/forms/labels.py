@@ -1,20 +1,34 @@
 """How a printed label is compared with the form's: by its letters and digits alone.
 
-Copies differ in blanks, brackets, quotation marks, dots and width, and lose numbers; none of that tells two labels
-of the form apart. Everything that compares labels goes through `key` and `bare`.
+Copies differ in blanks, brackets, quotation marks, dots and width, lose numbers, are converted to traditional characters
+or carry readings (`規(guī)章`); none of that tells two labels of the form apart. Everything that compares labels goes
+through `key` and `bare`.
 """
 
 import re
+import tomllib
 import unicodedata
 from functools import lru_cache
+from importlib.resources import files
 
 _ENUMERATOR = re.compile(r"(?:[一二三四五六七八九十]{1,2}|[0-9]{1,2})(?=\D)")
 
 
+_READING = re.compile(r"\([a-zA-Z\u00c0-\u024f]+\)")
+_CHARACTERS = tomllib.loads(files("pipeline.forms").joinpath("characters.toml").read_text("utf-8"))
+_SIMPLIFIED = str.maketrans(_CHARACTERS["traditional"], _CHARACTERS["simplified"])
+
+
+def simplify(text: str) -> str:
+    """A text in simplified characters without inserted readings, as far as labels, titles and dates need it."""
+    text = text.translate(_SIMPLIFIED)
+    return _READING.sub("", text) if "(" in text else text
+
+
 @lru_cache(maxsize=65536)
 def key(text: str) -> str:
-    """The letters and digits of `text`, half-width, nothing between them: `（三） 不予公开` -> `三不予公开`."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text)))
+    """The letters and digits of `text`, simplified and half-width: `（三） 不予公開` -> `三不予公开`."""
+    return "".join(filter(str.isalnum, simplify(unicodedata.normalize("NFKC", text))))
 
 
 @lru_cache(maxsize=65536)

@@ -266,7 +266,8 @@ def _identity(
 
     def side(value: list[str] | dict[str, list[str]]) -> tuple[str, ...]:
         if isinstance(value, dict):
-            return tuple(code for code in present if codes[AXES[axis]][code].group in value["groups"])
+            known = codes[AXES[axis]]
+            return tuple(code for code in present if code in known and known[code].group in value["groups"])
         return tuple(value)
 
     identity = Identity(
@@ -283,14 +284,15 @@ def _check_table(form: TableForm, codes: dict[str, dict[str, Code]], faults: lis
         faults.extend(
             f"{where}: {code} is not a code of {AXES[axis]}" for code in sorted(used - codes[AXES[axis]].keys())
         )
-    owners: dict[str, str] = {}
+    owners: dict[str, Label] = {}
     for label in form.script:
         if label.kind != "row":
             continue
         for spelling in sorted(label.keys):
-            owner = owners.setdefault(spelling, label.text)
-            if owner != label.text:
-                faults.append(f"{where}: the rows {owner} and {label.text} cannot be told apart ({spelling})")
+            owner = owners.setdefault(spelling, label)
+            if owner.code != label.code:
+                rows = f"{owner.code} ({owner.text}) and {label.code} ({label.text})"
+                faults.append(f"{where}: the rows {rows} cannot be told apart ({spelling})")
 
 
 def _check_variants(variants: dict[str, Any], editions: dict[str, Edition], faults: list[str]) -> None:

@@ -29,6 +29,8 @@ MARGIN = 15
 """By how much (0-100) a near label must resemble the printed one more than its neighbours do."""
 FLOOR = 35
 """Below this a piece of words resembles nothing, however far the next label is behind."""
+MEANINGFUL = 3
+"""Fewer letters than this begin too many labels."""
 JOIN = 8
 """How many cells a label may be cut into."""
 REACH = 60
@@ -38,18 +40,34 @@ PROSE = 90
 PROSE_COST = 3
 """What a chain pays for every cell of prose it steps over: a table is not interrupted by paragraphs."""
 LEAST = 0.125
-"""The share of a script that must be found for figures after it to make a table; without figures, half of it."""
+"""The share of a script that must be found for figures after it to make a table."""
+MOST = 0.5
+"""The share of a script that makes a table also without figures."""
+EXACT = 101.0
+"""The likeness of a label that is spelled as known."""
+SURE = 60
+"""How like a label must be to count for the edition it belongs to."""
 _WEIGHT = {"row": 3, "column": 1, "head": 1}
+_NUMBERED = 0.5
+"""What a label printed with its number weighs more: `（七）总计` is the row, not the column 总计."""
 
 
 class Hit(NamedTuple):
-    """Cells `start` to `end` (inclusive) are label `position` of a script; `part` orders the labels inside one cell."""
+    """Cells `start` to `end` (inclusive) are label `position` of a script; `part` orders the labels inside one cell.
+
+    `likeness` (0-100) says how near to it the printed one is; `EXACT`: it is spelled as known.
+    """
 
     start: int
     end: int
     position: int
     part: int = 0
-    exact: bool = True
+    likeness: float = EXACT
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is spelled as known."""
+        return self.likeness == EXACT
 
 
 class Words(list[str | None]):
@@ -73,7 +91,7 @@ class Alignment:
     """A script found in a document.
 
     `hits` are its labels in order. `starts` are the cells where any label of the table begins, also repeated ones:
-    no figure run goes past them; `columns` says which of them spell a column. `rests` are second halves of labels cut
+    no figure run goes past them; `columns` and `rows` say which of them spell a column or a row. `rests` are second halves of labels cut
     in two. The table lies between `lower` and `upper`, cells that are surely not part of it.
     """
 
@@ -81,14 +99,20 @@ class Alignment:
     hits: tuple[Hit, ...]
     starts: tuple[int, ...]
     columns: dict[int, str]
+    rows: dict[int, str]
     rests: frozenset[int]
     lower: int
     upper: int
 
     @property
+    def span(self) -> range:
+        """The cells from the first label to the last."""
+        return range(self.hits[0].start, self.hits[-1].end + 1) if self.hits else range(0)
+
+    @property
     def score(self) -> int:
-        """How much of the script was found: rows count more than headings."""
-        return sum(_WEIGHT[self.form.script[hit.position].kind] for hit in self.hits)
+        """How much of the script was surely found: rows count more than headings, faint likeness counts nothing."""
+        return sum(_WEIGHT[self.form.script[hit.position].kind] for hit in self.hits if hit.likeness >= SURE)
 
     @property
     def share(self) -> float:
@@ -125,7 +149,7 @@ def align(words: Words, tables: Sequence[TableForm], fences: Collection[int]) ->
     its `hits` are empty where nothing of the form was found.
     """
     found = [sorted(_exact(words, form.script)) for form in tables]
-    chains = [_chain(hits, form.script, words) for hits, form in zip(found, tables, strict=True)]
+    chains = [_chain(hits, form.script, words, fences) for hits, form in zip(found, tables, strict=True)]
     best: dict[str, tuple[int, list[Hit]]] = {}
     for form, chain in zip(tables, chains, strict=True):
         weight = sum(_WEIGHT[form.script[hit.position].kind] for hit in chain)
@@ -155,27 +179,34 @@ def _ground(
 def _complete(words: Words, form: TableForm, found: list[Hit], chain: list[Hit], ground: tuple[int, int]) -> Alignment:
     lower, upper = ground
     if not chain:
-        return Alignment(form, (), (), {}, frozenset(), lower, upper)
+        return Alignment(form, (), (), {}, {}, frozenset(), lower, upper)
     occupied = {cell for hit in found for cell in range(hit.start, hit.end + 1)}
     edges = [Hit(lower, lower, -1), *chain, Hit(upper, upper, len(form.script))]
     near = list(_near(words, edges, occupied, form.script))
     hits = sorted([*chain, *near])
     starts = {hit.start for hit in found} | {hit.start for hit in near}
     starts -= {cell for hit in hits for cell in range(hit.start + 1, hit.end + 1)}
-    columns = {hit.start: form.script[hit.position] for hit in found}
+    below = min((hit.start for hit in hits if form.script[hit.position].kind == "row"), default=0)
+    spelled = {hit.start: form.script[hit.position] for hit in sorted(found, key=lambda hit: _rank(hit, form, below))}
     return Alignment(
         form,
         tuple(hits),
         tuple(sorted(starts)),
-        {cell: label.code for cell, label in columns.items() if label.kind == "column" and label.code},
+        {cell: label.code for cell, label in spelled.items() if label.kind == "column" and label.code},
+        {cell: label.code for cell, label in spelled.items() if label.kind == "row" and label.code},
         frozenset(_rests(words, hits, starts, form.script)),
         lower,
         upper,
     )
 
 
+def _rank(hit: Hit, form: TableForm, below: int) -> bool:
+    """Sorts last what a cell that spells two labels is: 其他 and 总计 are columns in the header and rows below it."""
+    return (form.script[hit.position].kind == "column") == (hit.start < below)
+
+
 def _exact(words: Words, script: tuple[Label, ...]) -> Iterator[Hit]:
-    """Every cell or run of cells that spells a label, and cells that hold two labels one after the other."""
+    """Every cell or run of cells that spells a label, and cells that hold several labels one after the other."""
     places, beginnings = _index(script)
     for start, word in enumerate(words):
         if not word or len(word) > PROSE:
@@ -183,7 +214,7 @@ def _exact(words: Words, script: tuple[Label, ...]) -> Iterator[Hit]:
         yield from (Hit(start, start, position) for position in _spelled(word, places))
         yield from _joined(words, start, places, beginnings)
         if word not in places:
-            yield from _double(word, start, places)
+            yield from _several(word, start, places)
 
 
 def _spelled(word: str, places: dict[str, tuple[int, ...]]) -> set[int]:
@@ -204,30 +235,38 @@ def _joined(words: Words, start: int, places: dict[str, tuple[int, ...]], beginn
             yield from (Hit(start, end, position) for position in _spelled(spelling, places))
 
 
-def _double(word: str, cell: int, places: dict[str, tuple[int, ...]]) -> Iterator[Hit]:
-    """`三本年度办理结果一予以公开` is two labels in one cell, when they fill it without rest."""
-    for cut in range(2, len(word) - 1):
-        first, second = word[:cut], word[cut:]
-        if first in places and second in places:
-            yield from (Hit(cell, cell, position, 0) for position in places[first])
-            yield from (Hit(cell, cell, position, 1) for position in places[second])
-            return
+def _several(word: str, cell: int, places: dict[str, tuple[int, ...]]) -> Iterator[Hit]:
+    """`三本年度办理结果一予以公开` is two labels in one cell: labels that fill a cell without rest, longest first."""
+    cuts: dict[int, list[str]] = {len(word): []}  # where the rest of the word can be divided -> its labels
+    for start in range(len(word) - 1, -1, -1):
+        for end in range(len(word), start, -1):
+            if end in cuts and word[start:end] in places:
+                cuts[start] = [word[start:end], *cuts[end]]
+                break
+    if len(cuts.get(0, ())) > 1:
+        for part, spelling in enumerate(cuts[0]):
+            yield from (Hit(cell, cell, position, part) for position in places[spelling])
 
 
-def _chain(hits: list[Hit], script: tuple[Label, ...], words: Words) -> list[Hit]:
+def _chain(hits: list[Hit], script: tuple[Label, ...], words: Words, fences: Collection[int]) -> list[Hit]:
     """The heaviest run of hits that goes forward in document and script; of equals the one that stands closest.
 
-    Prose stepped over costs weight, so a label quoted pages before the table does not become part of it.
+    Prose stepped over costs weight, so a label quoted pages before the table does not become part of it; a section's
+    heading is never stepped over.
     """
     prose = [cell for cell, word in enumerate(words) if word and len(word) > PROSE]
     before = [bisect_left(prose, hit.start) for hit in hits]
-    best: list[tuple[int, int, int]] = []  # weight, minus the cells stepped over, previous hit
+    sections = [bisect_left(sorted(fences), hit.start) for hit in hits]
+    best: list[tuple[float, int, int]] = []  # weight, minus the cells stepped over, previous hit
     for number, hit in enumerate(hits):
-        weight = _WEIGHT[script[hit.position].kind]
+        label = script[hit.position]
+        weight = _WEIGHT[label.kind] + _NUMBERED * (words[hit.start] == key(label.text))
         choice = (weight, 0, -1)
         for earlier in range(number):
             other = hits[earlier]
             if other.position >= hit.position or (other.end, other.part) >= (hit.start, hit.part):
+                continue
+            if sections[earlier] != sections[number]:
                 continue
             total, span, _ = best[earlier]
             total += weight - PROSE_COST * (before[number] - before[earlier])
@@ -249,11 +288,21 @@ def _near(words: Words, edges: list[Hit], occupied: set[int], script: tuple[Labe
         if left.position < 0:
             cells = range(max(left.end + 1, right.start - len(missing) * 2), right.start)
         pieces = [
-            (cell, word) for cell in cells if (word := words[cell]) and len(word) <= PROSE and cell not in occupied
+            (cell, _below_head(word, script))
+            for cell in cells
+            if (word := words[cell]) and len(word) <= PROSE and cell not in occupied
         ]
         if missing and pieces:
             neighbours = [edge.position for edge in (left, right) if 0 <= edge.position < len(script)]
             yield from _assign(pieces, missing, neighbours, script)
+
+
+@lru_cache(maxsize=65536)
+def _below_head(word: str, script: tuple[Label, ...]) -> str:
+    """A cell's words without the group's head that may stand before the row's own label."""
+    heads = (spelling for label in script if label.kind == "head" for spelling in label.keys)
+    rests = (word.removeprefix(head) for head in heads)
+    return min((rest for rest in rests if len(rest) >= MEANINGFUL), key=len, default=word)
 
 
 def _assign(
@@ -275,7 +324,7 @@ def _assign(
         elif best[i][j] == best[i + 1][j]:
             i += 1
         else:
-            yield Hit(pieces[i][0], pieces[i][0], missing[j], exact=False)
+            yield Hit(pieces[i][0], pieces[i][0], missing[j], likeness=scores[i][j])
             i, j = i + 1, j + 1
 
 
@@ -288,7 +337,7 @@ def _clear(scores: list[float], candidate: int, rivals: list[str]) -> bool:
 def _likeness(word: str, label: str) -> float:
     """How much a printed piece is a label: 100 when one begins the other, else a ratio of edits."""
     piece = bare(word)
-    if (len(piece) >= 3 and label.startswith(piece)) or piece.startswith(label):
+    if (len(piece) >= MEANINGFUL and label.startswith(piece)) or piece.startswith(label):
         return 100.0
     return fuzz.ratio(piece, label)
 

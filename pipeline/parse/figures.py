@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple, get_args
 
+from pipeline.forms import simplify
 from pipeline.forms.loader import Kind
 
 State = Literal["number", "blank", "na", "dash", "nil_word", "text", "unreadable", "lost"]
@@ -36,7 +37,7 @@ LIMIT = Decimal(10) ** 13
 
 _DASHES = frozenset("-‐‑‒–—―─━−﹣")
 _NOT_APPLICABLE = frozenset({"/", "\\", "//", "n/a", "na"})
-_NIL = frozenset({"无", "無"})
+_NIL = frozenset({"无"})
 _ZERO = frozenset({"零", "〇", "o", "O"})
 _NO_CHANGE = frozenset({"持平", "无变化", "不变", "未变", "无增减"})
 _NUMBER = re.compile(
@@ -58,7 +59,9 @@ def read_figure(text: str, kind: Kind = "count") -> Figure:
     `count`: a whole number; a decimal number is kept as a number where it is printed so, for the checks to judge.
     `change`: signs and words of increase and decrease count. `amount`: `万元`, `元` in the cell become the unit.
     """
-    folded = unicodedata.normalize("NFKC", text).strip()
+    if any(unicodedata.category(character) == "No" for character in text):
+        return UNREADABLE  # a footnote mark: 5① is not 51
+    folded = simplify(unicodedata.normalize("NFKC", text)).strip()
     if not folded:
         return BLANK
     if _SPACED_THOUSANDS.fullmatch(folded):

@@ -9,6 +9,8 @@ from datetime import date
 from itertools import islice
 from typing import NamedTuple
 
+from pipeline.forms import simplify
+
 AGENCY_ENDINGS = (
     "人民政府|政府|委员会|管委会|办事处|街道|办公室|办公厅|镇|乡|苏木|局|厅|部|委|院|处|中心|大队|支队|总队|所|站|公司|"
     "大学|学校|学院|医院|银行|署|社|联合会|协会|县|市|区|州|盟|旗|省|农场|林场|兵团"
@@ -25,7 +27,7 @@ _RANGE = re.compile(
     r"(?P<y1>\d{4})年(?P<m1>\d{1,2})月(?P<d1>\d{1,2})日(?:起|开始)?(?:至|到|[-—–~～]+)"
     r"(?:(?P<y2>\d{4})年|当年|同年|本年)?(?P<m2>\d{1,2})月(?P<d2>\d{1,2})日"
 )
-_ABOUT_PERIOD = re.compile("统计|期限|期间|时间|数据")
+_ABOUT_PERIOD = re.compile("统计")
 _DATE = re.compile(r"(\d{4})[年\-/.](\d{1,2})[月\-/.](\d{1,2})日?")
 _CHINESE_DATE = re.compile(
     r"([一二][〇零○九][〇零○一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
@@ -56,7 +58,7 @@ class Metadata(NamedTuple):
 
 def read_metadata(lines: Sequence[str], opening: int) -> Metadata:
     """Read a report's metadata from its lines of prose; `opening` of them stand before the first table."""
-    compact = [re.sub(r"\s", "", line) for line in lines]
+    compact = [simplify(re.sub(r"\s", "", line)) for line in lines]
     name, year = _title(compact[:opening])
     signed_by, signed_on, signature = _signature(compact)
     start, end = _period(compact[:opening])
@@ -72,11 +74,12 @@ def read_metadata(lines: Sequence[str], opening: int) -> Metadata:
 
 def _title(lines: Sequence[str]) -> tuple[str | None, int | None]:
     """Agency and year of the title, which may run over up to three lines with the agency above them."""
-    for first in range(len(lines)):
-        for last in range(first + 1, min(first + _TITLE_LINES, len(lines)) + 1):
+    for length in range(1, _TITLE_LINES + 1):
+        for first in range(len(lines) - length + 1):
+            last = first + length
             title = "".join(lines[first:last]).strip("《》")
             if len(title) > 70 or "。" in title:
-                break
+                continue
             match = _TITLE_YEAR_FIRST.fullmatch(title) or _TITLE_YEAR_LAST.fullmatch(title)
             if match:
                 name = _agency(match["before"]) or _agency(match["after"]) or _above(lines[:first])
@@ -110,8 +113,10 @@ def _signature(lines: Sequence[str]) -> tuple[str | None, date | None, int | Non
         if signed_on is None:
             continue
         name = _agency(before)
+        if before and name is None:
+            continue
         if before:
-            return name, signed_on, number if name else None
+            return name, signed_on, number
         name = _agency(lines[number - 1]) if number else None
         return name, signed_on, number - 1 if name else number
     last = len(lines) - 1
@@ -145,7 +150,7 @@ def _period(lines: Sequence[str]) -> tuple[date | None, date | None]:
         if match and _ABOUT_PERIOD.search(sentence):
             start = _date(match["y1"], match["m1"], match["d1"])
             end = _date(match["y2"] or match["y1"], match["m2"], match["d2"])
-            return (start, end) if start and end else (None, None)
+            return (start, end) if start and end and start < end else (None, None)
     return None, None
 
 

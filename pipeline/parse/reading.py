@@ -5,12 +5,13 @@ the document is a report at all, and whether it is whole.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.forms import SECTION_TABLES, TABLES, Forms, load
-from pipeline.parse.align import LEAST, Alignment, Words, align
+from pipeline.forms import SECTION_TABLES, TABLES, Forms, load, simplify
+from pipeline.parse.agreement import confirm
+from pipeline.parse.align import PROSE, Words, align
 from pipeline.parse.metadata import read_metadata
 from pipeline.parse.rows import FormCell, Oddity, TableReading, read_table
 from pipeline.parse.sections import Heading, SectionText, find_headings, section_texts
@@ -50,29 +51,31 @@ class Reading:
         return reading.form.edition if reading else None
 
 
-def parse(document: Document, forms: Forms | None = None) -> Reading:
-    """Read a document against every edition of the form.
+def parse(documents: Sequence[Document], forms: Forms | None = None) -> Reading:
+    """Read a document against every edition of the form; `documents` after the first are second readings of its source.
+
+    A figure in which two readings differ is unreadable: the slip is ours, not the agency's.
 
     Raises Refused: `not_a_report` when nothing says that it is one, `no_table_found` when it is one without tables,
     `truncated` when it ends inside its tables.
     """
     forms = forms or load()
-    words = Words.of(document.cells)
+    document = documents[0]
     headings, repeated = find_headings(document, forms.sections)
-    tables = _tables(document, words, [heading.cell for heading in [*headings, *repeated]], forms)
-    readings = {name: reading for name, (_, reading) in tables.items()}
-    _refuse_if_unfit(document, readings, headings)
-    table_cells = {cell for alignment, reading in tables.values() for cell in _ground(alignment, reading)}
+    tables = _tables(document, [*headings, *repeated], forms)
+    _refuse_if_unfit(document, tables, headings)
+    for second in documents[1:]:
+        confirm(tables, _tables(second, sum(find_headings(second, forms.sections), []), forms))
+    table_cells = {cell for table in tables.values() for cell in table.ground}
     lines, numbers = _prose(document, table_cells)
-    opening = sum(number < min(table_cells) for number in numbers)
-    metadata = read_metadata(lines, opening)
+    metadata = read_metadata(lines, opening=sum(number < min(table_cells) for number in numbers))
     signature = numbers[metadata.signature] if metadata.signature is not None else len(document.cells)
     if signature < max(table_cells):
         signature = len(document.cells)
     sections = section_texts(document, headings, repeated, table_cells, signature)
     return Reading(
         document,
-        readings,
+        tables,
         sections,
         list(_notes(document, tables, sections, repeated, metadata.agency_name, forms)),
         metadata.agency_name,
@@ -83,49 +86,29 @@ def parse(document: Document, forms: Forms | None = None) -> Reading:
     )
 
 
-def _tables(
-    document: Document, words: Words, fences: list[int], forms: Forms
-) -> dict[str, tuple[Alignment, TableReading]]:
-    """Each table that is there, in the edition that explains it best; of equals that of the table before it."""
-    tables: dict[str, tuple[Alignment, TableReading]] = {}
+def _tables(document: Document, headings: Sequence[Heading], forms: Forms) -> dict[str, TableReading]:
+    """Each table that is there, in the edition that explains it best; of equals in that of the table before it."""
+    tables: dict[str, TableReading] = {}
+    words = Words.of(document.cells)
     candidates = [edition.tables[name] for name in TABLES for edition in forms.editions.values()]
-    for alignment in align(words, candidates, fences):
-        reading = read_table(document.cells, words, alignment) if alignment.hits else None
-        if reading is None or not _is_table(alignment, reading):
+    for alignment in align(words, candidates, [heading.cell for heading in headings]):
+        table = read_table(document.cells, words, alignment)
+        name = alignment.form.name
+        if not table.is_there:
             continue
-        name, best = alignment.form.name, tables.get(alignment.form.name)
-        if best and _fit(alignment, reading) == _fit(*best) and name != TABLES[-1]:
-            before = {
-                edition for _, other in tables.values() if (edition := other.form.edition) != best[1].form.edition
-            }
-            chosen = (alignment, reading) if alignment.form.edition in before else best
-            chosen[1].oddities.append(Oddity("T9", None, chosen[1].form.edition, None))
+        if name not in tables or table.fit > tables[name].fit:
+            tables[name] = table
+        elif table.fit == tables[name].fit and name != TABLES[-1]:
+            before = {other.form.edition for other in tables.values() if other.form.name != name}
+            chosen = table if table.form.edition in before else tables[name]
+            chosen.oddities.append(Oddity("T9", None, chosen.form.edition, None))
             tables[name] = chosen
-        elif best is None or _fit(alignment, reading) > _fit(*best):
-            tables[name] = alignment, reading
     return tables
-
-
-def _is_table(alignment: Alignment, reading: TableReading) -> bool:
-    """Whether what was found is a table: figures after some of its labels, or most of its labels."""
-    states = {cell.figure.state for cell in reading.cells}
-    return alignment.share >= 0.5 or (alignment.share >= LEAST and bool(states - {"lost", "blank", "text"}))
-
-
-def _fit(alignment: Alignment, reading: TableReading) -> tuple[int, int]:
-    """How well a form explains a table: the labels found, then the cells read."""
-    read = sum(cell.figure.state not in ("lost", "unreadable") for cell in reading.cells)
-    return alignment.score, read
-
-
-def _ground(alignment: Alignment, reading: TableReading) -> range:
-    """The cells of the document from the first label of a table to its last figure."""
-    return range(alignment.hits[0].start, max(alignment.hits[-1].end, reading.last_cell) + 1)
 
 
 def _refuse_if_unfit(document: Document, tables: dict[str, TableReading], headings: list[Heading]) -> None:
     if not tables:
-        if any(_IS_REPORT.search(re.sub(r"\s", "", cell.text)) for cell in document.cells):
+        if any(_IS_REPORT.search(simplify(re.sub(r"\s", "", cell.text))) for cell in document.cells):
             raise Refused(
                 "no_table_found",
                 "The text speaks of a report on open government information, but none of its tables is in it.",
@@ -136,14 +119,14 @@ def _refuse_if_unfit(document: Document, tables: dict[str, TableReading], headin
             "Nothing in the text says that it is an annual report on open government information.",
             "Check that this is the right file.",
         )
-    last = max(tables.values(), key=lambda reading: reading.last_cell)
+    last = max(tables.values(), key=lambda table: table.last_cell)
     if last.form.name == TABLES[-1] and all(cell.figure.state != "lost" for cell in last.cells):
         return
-    end = max(last.last_cell, *(heading.cell for heading in headings), 0)
+    end = max(last.ground.stop - 1, *(heading.cell for heading in headings))
     after = [cell for cell in document.cells[end + 1 :] if cell.text]
-    later = [heading for heading in headings if heading.cell > last.last_cell]
-    if not later and len(after) <= 40 and not any(len(cell.text) > 90 for cell in after):
-        where = document.locator(document.cells[-1])
+    later = [heading for heading in headings if heading.cell > last.last_cell and heading.section not in TABLES]
+    if not later and len(after) <= 40 and not any(len(cell.text) > PROSE for cell in after):
+        where = document.cells[-1].place
         raise Refused(
             "truncated",
             f"The text ends at {where}, in or just after {SECTION_TABLES[last.form.name]}: the rest is missing.",
@@ -166,7 +149,7 @@ def _prose(document: Document, table_cells: set[int]) -> tuple[list[str], list[i
 
 def _notes(
     document: Document,
-    tables: dict[str, tuple[Alignment, TableReading]],
+    tables: dict[str, TableReading],
     sections: list[SectionText],
     repeated: list[Heading],
     agency: str | None,
@@ -178,22 +161,22 @@ def _notes(
         if name not in tables:
             yield Note("T1", name)
             continue
-        reading = tables[name][1]
+        reading = tables[name]
         for rule, state in (("T2", "lost"), ("T7", "unreadable"), ("T8", "text")):
             for row, cells in _rows_with(reading, state).items():
                 observed = "; ".join(dict.fromkeys(cell.text for cell in cells if cell.text))
                 numbers = [cell.cell for cell in cells if cell.cell is not None]
-                where = document.locator(document.cells[numbers[0]]) if numbers else None
+                where = document.cells[numbers[0]].place if numbers else None
                 yield Note(rule, name, row, observed, where)
         for oddity in reading.oddities:
-            where = document.locator(document.cells[oddity.cell]) if oddity.cell is not None else None
+            where = document.cells[oddity.cell].place if oddity.cell is not None else None
             yield Note(oddity.rule, name, oddity.row, oddity.observed, where)
     present = {section.section for section in sections}
     for section in forms.sections.values():
         if section.titles and section.code not in present:
             yield Note("S1", observed=section.titles[0])
     for heading in repeated:
-        yield Note("S2", observed=heading.title, locator=document.locator(document.cells[heading.cell]))
+        yield Note("S2", observed=heading.title, locator=document.cells[heading.cell].place)
 
 
 def _rows_with(reading: TableReading, state: str) -> dict[str, list[FormCell]]:

@@ -6,19 +6,25 @@ the right width, a single way to lay the row's columns over what is printed, or 
 the same shape uses. Where none of these decides, the row is unreadable: better no figure than one in a wrong column.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from pipeline.forms import Column, TableForm
-from pipeline.parse.align import PROSE, Alignment, Hit, Words
+from pipeline.forms import Column, TableForm, key
+from pipeline.parse.align import LEAST, MOST, PROSE, Alignment, Hit, Words
 from pipeline.parse.figures import BLANK, LOST, UNREADABLE, WORDS, Figure, read_figure
 from pipeline.readers import Cell
 
-Shape = tuple[int, int, int]
-"""What rows of one kind share: columns of the form, the label's column, the width of the printed row."""
+Shape = tuple[int, int, int, int, int]
+"""What printed rows of one kind share: columns of the form, depth of the label in it, the label's column, the page they
+stand on, and their width."""
+_DEPTHS = (re.compile("[一二三四]、"), re.compile("（"), re.compile("[0-9]"))
+"""`一、`, `（一）` and `1.` stand in cells of different width, so their rows begin their figures in different columns."""
+MANY = 3
+"""More labels than this printed twice are a second table, not a slip."""
 
 
 class FormCell(NamedTuple):
@@ -42,14 +48,37 @@ class Oddity(NamedTuple):
 class TableReading:
     """A table of a document: its cells in the order of `form.cells`, and what was odd about it."""
 
-    form: TableForm
+    alignment: Alignment
     cells: list[FormCell]
     oddities: list[Oddity] = field(default_factory=list)
+
+    @property
+    def form(self) -> TableForm:
+        """The table of the edition it was read against."""
+        return self.alignment.form
+
+    @property
+    def is_there(self) -> bool:
+        """Whether this is a table: figures after some of its labels, or most of its labels."""
+        states = {cell.figure.state for cell in self.cells}
+        share = self.alignment.share
+        return share >= MOST or (share >= LEAST and bool(states - {"lost", "blank", "text"}))
+
+    @property
+    def fit(self) -> tuple[int, int]:
+        """How well the form explains the table: the labels found, then the cells read."""
+        return self.alignment.score, sum(cell.figure.state not in ("lost", "unreadable") for cell in self.cells)
 
     @property
     def last_cell(self) -> int:
         """The last cell of the document that holds a figure of the table, or -1."""
         return max((cell.cell for cell in self.cells if cell.cell is not None), default=-1)
+
+    @property
+    def ground(self) -> range:
+        """The cells of the document from the first label of the table to its last figure."""
+        hits = self.alignment.hits
+        return range(hits[0].start, max(hits[-1].end, self.last_cell) + 1)
 
 
 def read_table(cells: Sequence[Cell], words: Words, alignment: Alignment) -> TableReading:
@@ -66,13 +95,16 @@ class _Zone(NamedTuple):
 
 
 class _Table:
-    """One table being read. Holds what its rows share: their zones, and the shapes of complete rows."""
+    """One table being read. Holds what its rows share: their zones, and the shapes of the printed rows."""
 
     def __init__(self, cells: Sequence[Cell], words: Words, alignment: Alignment) -> None:
         self.cells, self.words, self.alignment = cells, words, alignment
-        self.form = alignment.form
+        self.form, self.script = alignment.form, alignment.form.script
         self.oddities: list[Oddity] = []
-        self.shapes: dict[Shape, set[int]] = defaultdict(set)
+        self.widths = _row_widths(cells)
+        self.pages = _pages(self.widths)
+        self.begins: dict[Shape, set[int]] = defaultdict(set)
+        self.seen: dict[tuple[int, ...], Counter[int]] = defaultdict(Counter)
 
     def read(self) -> TableReading:
         zones = self._zones()
@@ -81,117 +113,166 @@ class _Table:
         taken = {row: self._take(zone) for row, zone in zones.items()}
         self._take_unlabelled(zones, taken)
         self._leftovers(zones, taken)
-        if not self._columns_in_order():
+        in_order = self._labels_in_order()
+        if not in_order:
             self.oddities.append(Oddity("T4", None, "", None))
-            taken = {row: _unreadable(self._text(zones[row].cells), len(read)) for row, read in taken.items()}
+        for row in taken if not in_order else self._doubtful_rows(zones):
+            taken[row] = _unreadable(self._text(zones[row].cells) if row in zones else "", len(taken[row]))
         columns = {ACROSS: _columns_across(self.form)} if self.form.across else self.form.rows
         cells = [cell for row in columns for cell in taken.get(row, [FormCell(LOST)] * len(columns[row]))]
-        return TableReading(self.form, cells, self.oddities)
+        return TableReading(self.alignment, cells, self.oddities)
+
+    # Zones and shapes
 
     def _zones(self) -> dict[str, _Zone]:
         """Row -> its zone; a table that lies across has one row, after the last of its labels."""
         hits = self.alignment.hits
         if self.form.across:
-            return {ACROSS: _Zone(hits[-1], self._after(hits[-1]), _columns_across(self.form))}
+            return {ACROSS: self._zone_across(hits[-1])} if hits else {}
         zones = {}
         for hit in hits:
-            label = self.form.script[hit.position]
+            label = self.script[hit.position]
             if label.kind == "row" and label.code:
                 zones[label.code] = _Zone(hit, self._after(hit), self.form.rows[label.code])
                 if not hit.exact:
                     self.oddities.append(Oddity("T3", label.code, self.cells[hit.start].text, hit.start))
         return zones
 
+    def _zone_across(self, last: Hit) -> _Zone:
+        """After the last label, or after the last of the labels when the header is printed again on a new page."""
+        spelled = {self.script[hit.position].code for hit in self.alignment.hits if hit.exact}
+        self.oddities += [Oddity("T3", row, "", last.start) for row in self.form.rows if row not in spelled]
+        again = [Hit(cell, cell, last.position) for cell in self.alignment.starts if cell > last.end]
+        hit = next((hit for hit in (last, *again) if self._figures(self._after(hit))), last)
+        return _Zone(hit, self._after(hit), _columns_across(self.form))
+
     def _after(self, hit: Hit) -> list[int]:
         end = self.alignment.until(hit.end)
         return [cell for cell in range(hit.end + 1, end) if cell not in self.alignment.rests]
+
+    def _figures(self, cells: Iterable[int]) -> list[int]:
+        return [cell for cell in cells if self.words[cell] is None]
+
+    def _printed(self, cells: Iterable[int]) -> list[int]:
+        return [cell for cell in cells if self.words[cell] != ""]
 
     def _own_row(self, zone: _Zone) -> list[int]:
         """The part of a zone that stands in the printed row of the label itself."""
         row = self.cells[zone.hit.end].row
         return [cell for cell in zone.cells if self.cells[cell].row == row]
 
-    def _figures(self, cells: Sequence[int]) -> list[int]:
-        return [cell for cell in cells if self.words[cell] is None]
-
-    def _printed(self, cells: Sequence[int]) -> list[int]:
-        return [cell for cell in cells if self.words[cell] != ""]
-
     def _learn_shape(self, zone: _Zone) -> None:
-        """Remember where a complete row begins its figures, for rows of the same shape that have blanks."""
-        own, width = self._own_row(zone), len(zone.columns)
+        """Remember how wide rows of a kind are, and where a complete one begins its figures."""
+        own = self._own_row(zone)
+        if not own:
+            return
+        *kind, width = shape = self._shape(zone)
+        self.seen[tuple(kind)][width] += 1
         figures = self._figures(own)
-        if len(figures) == width and figures[-1] - figures[0] == width - 1:
-            self.shapes[self._shape(own, width)].add(self.cells[figures[0]].column)
+        if _is_run(figures, len(zone.columns)):
+            self.begins[shape].add(self.cells[figures[0]].column)
 
-    def _shape(self, row: list[int], width: int) -> Shape:
-        last = row[-1]
-        while last + 1 < len(self.cells) and self.cells[last + 1].row == self.cells[last].row:
-            last += 1
-        return width, self.cells[row[0]].column, self.cells[last].column
+    def _shape(self, zone: _Zone) -> Shape:
+        label, end = self.script[zone.hit.position].text, self.cells[zone.hit.end]
+        depth = next((depth for depth, mark in enumerate(_DEPTHS) if mark.match(label)), len(_DEPTHS))
+        return len(zone.columns), depth, end.column, self.pages[end.row], self.widths[end.row]
+
+    def _is_regular(self, zone: _Zone, row: list[int]) -> bool:
+        """Whether a printed row is as wide as most rows of its kind, or as the header above: it lost or gained no cell."""
+        *kind, width = self._shape(zone)
+        alike = self.seen[tuple(kind)]
+        if alike[width] > 1 and 2 * alike[width] > alike.total():
+            return True
+        number = self.cells[row[0]].row
+        above = {self.cells[cell].row for cell in self.alignment.columns}
+        return number - 1 in above and self.widths[number - 1] == self.widths[number]
+
+    # The figures of a row
 
     def _take(self, zone: _Zone) -> list[FormCell]:
-        """The cells of a row, from the printed row of its label, the next one, or several lines."""
-        if not zone.cells and self.alignment.upper == len(self.cells):
-            return [FormCell(LOST)] * len(zone.columns)
-        groups = [list(group) for _, group in groupby(zone.cells, key=lambda cell: self.cells[cell].row)]
-        filled = [group for group in groups if self._figures(group)]
-        if not filled:
-            return self._without_figures(self._own_row(zone) or zone.cells, zone)
-        if len(filled) == 1 or len(self._figures(filled[0])) == len(zone.columns):
-            return self._lay(filled[0], zone.columns)
-        return self._across_rows(self._printed(zone.cells), zone.columns)
+        """The cells of a row: from the printed row of its label, else from what follows before any other words."""
+        width, own = len(zone.columns), self._own_row(zone)
+        below = [cell for cell in zone.cells if cell not in set(own)]
+        below = below[: next((place for place, cell in enumerate(below) if self.words[cell]), len(below))]
+        unclear = _unreadable(self._text([*own, *below]), width)
+        if self._has_intruder(own):
+            return unclear
+        figures, further = self._figures(own), self._figures(below)
+        if figures:
+            if len(figures) == width or len(own) == width or not further:
+                return self._lay(own, zone)
+            return self._join([*own, *below], zone) or unclear
+        if self._printed(own):
+            return self._lay(own, zone) if not further else unclear
+        if len(own) >= width:  # a blank row; figures below it have no label, and nothing says whose they are
+            return unclear if further else self._blank(zone)
+        if not further:
+            return self._blank(zone) if self._is_bounded(zone, below) else [FormCell(LOST)] * width
+        return self._join(below, zone) or unclear
 
-    def _lay(self, row: list[int], columns: tuple[Column, ...]) -> list[FormCell]:
-        """Lay the columns of the form over the one printed row that holds all the figures."""
-        figures, printed, width = self._figures(row), self._printed(row), len(columns)
-        if len(figures) == width and not any(self.words[cell] for cell in range(figures[0], figures[-1])):
-            return self._read(figures, columns)
-        for candidate in (printed, row):
-            if len(candidate) == width:
-                return self._read(candidate, columns)
+    def _has_intruder(self, own: list[int]) -> bool:
+        """Whether a line without its tab stands inside the row: a page number, or the rest of a broken cell."""
+        pairs = pairwise(self._printed(own))
+        return any(self.cells[left].column == self.cells[right].column for left, right in pairs)
+
+    def _is_bounded(self, zone: _Zone, below: list[int]) -> bool:
+        """Whether a row without figures is surely printed blank: another label follows, or its blank cells are there."""
+        rows = Counter(self.cells[cell].row for cell in below)
+        if max(rows.values(), default=0) >= len(zone.columns):
+            return True
+        return not self.form.across and self.alignment.until(zone.hit.end) < len(self.cells)
+
+    def _blank(self, zone: _Zone) -> list[FormCell]:
+        own = self._own_row(zone)
+        if len(own) == len(zone.columns):
+            return self._read(own, zone.columns)
+        return [FormCell(BLANK, "", zone.hit.end)] * len(zone.columns)
+
+    def _lay(self, row: list[int], zone: _Zone) -> list[FormCell]:
+        """Lay the columns of the form over a printed row that holds all that is printed of them."""
+        figures, printed, width = self._figures(row), self._printed(row), len(zone.columns)
+        if _is_run(figures, width):
+            return self._read(figures, zone.columns)
         ways = [
             row[start : start + width]
             for start in range(len(row) - width + 1)
             if row[start] <= printed[0] and printed[-1] <= row[start + width - 1]
         ]
+        if len(row) > width and len(figures) < len(printed):
+            ways = []  # words beside the figures: a unit, the second half of a label
         if len(ways) > 1:
-            begin = self.shapes.get(self._shape(row, width), set())
-            ways = [way for way in ways if begin == {self.cells[way[0]].column}]
-        return self._read(ways[0], columns) if ways else _unreadable(self._text(row), width)
+            begins = self.begins.get(self._shape(zone), set())
+            ways = [way for way in ways if begins == {self.cells[way[0]].column}]
+        if len(ways) == 1 and self._is_regular(zone, row):
+            return self._read(ways[0], zone.columns)
+        return _unreadable(self._text(row), width)
 
-    def _without_figures(self, row: list[int], zone: _Zone) -> list[FormCell]:
-        """A row in which no figure is printed: blank, or words in the place of figures."""
-        printed = self._printed(row)
-        for candidate in (printed, row):
-            if len(candidate) == len(zone.columns):
-                return self._read(candidate, zone.columns)
-        return [FormCell(BLANK, "", zone.hit.end)] * len(zone.columns)
-
-    def _across_rows(self, printed: list[int], columns: tuple[Column, ...]) -> list[FormCell]:
-        """Figures of one row on several lines: one cell a line, or a row cut by a page."""
-        figures = self._figures(printed)
-        until_words = [
-            cell for cell in figures if not any(figures[0] < word < cell for word in printed if self.words[word])
-        ]
-        for candidate in (until_words, printed, figures):
-            if len(candidate) == len(columns):
-                return self._read(candidate, columns)
-        return _unreadable(self._text(printed), len(columns))
+    def _join(self, cells: list[int], zone: _Zone) -> list[FormCell] | None:
+        """Figures on several lines: one cell a line, or a row cut by a page. A blank among them could be any of them."""
+        figures, width = self._figures(cells), len(zone.columns)
+        first = [cell for cell in cells if self.cells[cell].row == self.cells[figures[0]].row]
+        if len(figures) == width and not any(self.words[cell] == "" for cell in cells if cell < figures[-1]):
+            return self._read(figures, zone.columns)
+        if _is_run(self._figures(first), width):
+            return self._read(self._figures(first), zone.columns)
+        if len(first) >= width > len(figures):
+            return self._lay(first, zone)
+        return None
 
     def _take_unlabelled(self, zones: dict[str, _Zone], taken: dict[str, list[FormCell]]) -> None:
         """A row whose label was lost, its figures standing where the form has it, between two labels that were found.
 
-        Only where exactly one row is missing there, and exactly its number of figures is left over.
+        Only where exactly one row is missing there, and exactly its number of figures is left over, with no blank.
         """
-        script = self.form.script
         for left, right in pairwise(self.alignment.hits):
-            missing = [label.code for label in script[left.position + 1 : right.position] if label.kind == "row"]
+            missing = [label.code for label in self.script[left.position + 1 : right.position] if label.kind == "row"]
             if self.form.across or len(missing) != 1 or missing[0] is None:
                 continue
-            before, columns = script[left.position].code or "", self.form.rows[missing[0]]
+            before, columns = self.script[left.position].code or "", self.form.rows[missing[0]]
             own = len(zones[before].columns) if before in zones else 0
-            printed = self._printed(self._after(left))
+            rows = [list(row) for _, row in groupby(self._after(left), key=lambda cell: self.cells[cell].row)]
+            rows = [row for row in rows if self._printed(row)]
+            printed = [cell for row in rows for cell in self._printed(row)]
             if len(printed) != own + len(columns) or self._figures(printed) != printed:
                 continue
             if own:
@@ -199,41 +280,72 @@ class _Table:
             taken[missing[0]] = self._read(printed[own:], columns)
             self.oddities.append(Oddity("T5", missing[0], self._text(printed[own:]), printed[own]))
 
+    # What makes a reading doubtful
+
     def _leftovers(self, zones: dict[str, _Zone], taken: dict[str, list[FormCell]]) -> None:
         """Figures inside the table that belong to no row of the form: an added local row, a page number."""
         used = {cell.cell for read in taken.values() for cell in read}
         for row, zone in zones.items():
             if any(cell.figure.state == "unreadable" for cell in taken[row]):
                 continue
-            printed = self._printed(zone.cells)
-            left = [cell for cell in printed if cell not in used]
-            end = next(
-                (cell for cell in left if len(self.words[cell] or "") > PROSE), zone.cells[-1] + 1 if left else 0
-            )
-            left = [cell for cell in left if cell < end]
-            if self._figures(left):
-                self.oddities.append(Oddity("T6", row or None, self._text(left), left[0]))
+            left = [cell for cell in self._printed(zone.cells) if cell not in used]
+            end = next((place for place, cell in enumerate(left) if len(self.words[cell] or "") > PROSE), len(left))
+            if self._figures(left[:end]):
+                self.oddities.append(Oddity("T6", row or None, self._text(left[:end]), left[0]))
 
-    def _columns_in_order(self) -> bool:
-        """Whether the column labels stand in the order in which the figures are read.
-
-        Between two row labels they must follow the order of some block. The total's label is left out: it spans
-        header rows, so a text shows it before the labels below it.
-        """
-        blocks = [[column.code for column in columns] for columns in self.form.rows.values()]
+    def _doubtful_rows(self, zones: dict[str, _Zone]) -> set[str]:
+        """Rows whose figures may be another row's: those that stand above their labels, those printed twice."""
         if self.form.across:
+            return set()
+        twice = {row for row, zone in zones.items() if self._is_printed_twice(zone)}
+        return self._rows_below_figures(zones) | (twice if len(twice) <= MANY else set(zones))
+
+    def _rows_below_figures(self, zones: dict[str, _Zone]) -> set[str]:
+        """Rows of a block that has figures between its header and its first label: each may stand above its label."""
+        doubtful, below = False, set()
+        for left, right in pairwise(self.alignment.hits):
+            kinds = self.script[left.position].kind, self.script[right.position].kind
+            if kinds[0] != "row" and kinds[1] == "row":
+                missing = any(label.kind == "row" for label in self.script[left.position + 1 : right.position])
+                stray = not missing and bool(self._figures(range(left.end + 1, right.start)))
+                doubtful = stray or (doubtful and kinds[0] == "head")
+            code = self.script[right.position].code
+            if doubtful and kinds[1] == "row" and code in zones:
+                below.add(code)
+        return below
+
+    def _is_printed_twice(self, zone: _Zone) -> bool:
+        """Whether the label stands in the table again with figures after it: which are its own, nothing says."""
+        spelling = key(self.script[zone.hit.position].text)
+        return any(
+            cell in self.alignment.span and cell != zone.hit.start and self._figures(self._after(Hit(cell, cell, 0)))
+            for cell in self.alignment.starts
+            if self.words[cell] == spelling
+        )
+
+    def _labels_in_order(self) -> bool:
+        """Whether the column labels, and the channels of a table across, stand in the order the figures are read in.
+
+        Between two row labels the columns must follow the order of some block.
+        """
+        across = self.form.across
+        blocks = [[column.code for column in columns] for columns in self.form.rows.values()]
+        if across:
             blocks = [[column.code for column in _columns_across(self.form)]]
-        rows = {hit.start for hit in self.alignment.hits if self.form.script[hit.position].kind == "row"}
-        run: list[str] = []
+            channels = [code for cell, code in sorted(self.alignment.rows.items()) if cell in self.alignment.span]
+            if not _is_subsequence(list(dict.fromkeys(channels)), list(self.form.rows)):
+                return False
+        rows = {hit.start for hit in self.alignment.hits if self.script[hit.position].kind == "row"}
+        run: list[tuple[str, Cell]] = []
         for cell in self.alignment.starts:
-            if not self.alignment.hits[0].start <= cell <= self.alignment.hits[-1].start:
-                continue
-            code = self.alignment.columns.get(cell)
-            if cell in rows and not self.form.across:
+            if cell in rows and not across:
                 run = []
-            elif code and code != "total":
-                run.append(code)
-                if not any(_is_subsequence(run, block) for block in blocks):
+            elif cell in self.alignment.columns and cell in self.alignment.span:
+                run.append((self.alignment.columns[cell], self.cells[cell]))
+                if not across and not _total_is_last(run):
+                    return False
+                codes = [code for code, _ in run if across or code != "total"]
+                if not any(_is_subsequence(codes, block) for block in blocks):
                     return False
         return True
 
@@ -248,7 +360,7 @@ class _Table:
         broken = figure.value is not None and figure.value % 1 != 0
         return WORDS if broken and self.form.name in COUNT_TABLES else figure
 
-    def _text(self, places: Sequence[int]) -> str:
+    def _text(self, places: Iterable[int]) -> str:
         return " ".join(self.cells[cell].text for cell in self._printed(places))
 
 
@@ -258,12 +370,47 @@ ACROSS = ""
 """The key under which the single printed row of a table that lies across is handled."""
 
 
+def _row_widths(cells: Sequence[Cell]) -> dict[int, int]:
+    widths: dict[int, int] = {}
+    for cell in cells:
+        widths[cell.row] = max(widths.get(cell.row, 0), cell.column + 1)
+    return widths
+
+
+def _pages(widths: dict[int, int]) -> dict[int, int]:
+    """Row -> the first of the run of rows of equal width it stands in: a page break changes the width."""
+    pages: dict[int, int] = {}
+    for row, width in widths.items():
+        pages[row] = pages[row - 1] if widths.get(row - 1) == width else row
+    return pages
+
+
 def _columns_across(form: TableForm) -> tuple[Column, ...]:
     return tuple(column for _, column in form.cells)
 
 
 def _unreadable(text: str, width: int) -> list[FormCell]:
     return [FormCell(UNREADABLE, text)] * width
+
+
+def _is_run(figures: Sequence[int], width: int) -> bool:
+    """Whether these are just as many cells as the row has columns, with nothing between them."""
+    return len(figures) == width and figures[-1] - figures[0] == width - 1
+
+
+def _total_is_last(run: Sequence[tuple[str, Cell]]) -> bool:
+    """Whether the total's label stands right of the others in its printed row, and of the first column's anywhere.
+
+    It spans header rows, so a text shows it before labels of the rows below.
+    """
+    totals = [cell for code, cell in run if code == "total"]
+    others = [(code, cell) for code, cell in run if code != "total"]
+    return not any(
+        cell.column > total.column
+        for total in totals
+        for code, cell in others
+        if cell.row == total.row or code == "natural_person"
+    )
 
 
 def _is_subsequence(run: Sequence[str], whole: Sequence[str]) -> bool:

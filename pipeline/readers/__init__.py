@@ -1,7 +1,9 @@
 """A file becomes a `Document`. One module a format; a reader knows its format and nothing of the form.
 
-A reader module has `EXTENSIONS`, `MAX_BYTES`, `extract(bytes) -> str`, whose result is landed so that parsing can run
-again without the file, and `arrange(str) -> Document`. Registering it below is all there is to adding one.
+A reader module has `EXTENSIONS`, `MAX_BYTES`, `READING` (how its tables are read, as `reports.reading` says it),
+`extract(bytes) -> str`, whose result is landed so that parsing can run again without the file, and
+`arrange(str) -> tuple[Document, ...]`: the document, and after it any independent reading of the same source, which must
+agree with it. Registering the module below is all there is to adding a format.
 """
 
 from pathlib import PurePath

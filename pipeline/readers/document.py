@@ -4,6 +4,7 @@ A row is what the source presents as one: a line with tabs, a block of cells bet
 line of prose is a row of one cell. Blank cells are kept: in a table a blank is information.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,28 +12,33 @@ from typing import NamedTuple
 
 
 class Cell(NamedTuple):
-    """A cell: its text without surrounding blanks, its row and column in the document, its place in the source."""
+    """A cell: its text without surrounding blanks, its row and column in the document, and where it stands in the source
+    in words that a person follows (`line 57 cell 3`)."""
 
     text: str
     row: int
     column: int
-    place: tuple[int, ...]
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The cells of a source in reading order; `units` names what the numbers of a place count (`line`, `cell`)."""
+    """The cells of a source in reading order."""
 
     cells: list[Cell]
-    units: tuple[str, ...]
-
-    def locator(self, cell: Cell) -> str:
-        """Where a cell stands, for a person: `line 57 cell 3`."""
-        return " ".join(f"{unit} {number}" for unit, number in zip(self.units, cell.place, strict=False))
 
     def rows(self) -> Iterator[list[Cell]]:
         """The cells row by row."""
         return (list(cells) for _, cells in groupby(self.cells, key=lambda cell: cell.row))
+
+    def dump(self) -> str:
+        """The document as text, for readers whose source is no text; `load` is its inverse."""
+        return json.dumps(self.cells, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def load(cls, text: str) -> "Document":
+        """The document that `dump` wrote."""
+        return cls([Cell(*fields) for fields in json.loads(text)])
 
 
 class Refused(Exception):

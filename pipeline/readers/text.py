@@ -1,8 +1,9 @@
 """Plain text: its encodings, and how tables are written in it.
 
-Two habits are known so far. *Tab rows*: a row of a table is a line, its cells divided by tabs. *One cell a line*: every
-cell is a line that begins with a tab, and a blank line ends the row; a line without a tab inside such a block goes on
-with the cell above it. Both occur in one file, and page breaks cut either with blank lines.
+A line is divided by what it shows: tabs, else pipes, else the blanks before figures at its end. Two lines are no row of
+their own: a tab and one cell is a cell of the row above, until a blank line ends it (*one cell a line*; a line without a
+tab inside such a block goes on with the cell above it), and a rule of dashes is no content. All of this occurs in one
+file, and page breaks cut any of it.
 """
 
 import codecs
@@ -11,6 +12,7 @@ import re
 from pipeline.readers.document import Cell, Document, Refused
 
 EXTENSIONS = (".txt",)
+READING = "text"
 MAX_BYTES = 8 * 2**20
 """No report's text comes near this; what is larger is not a report."""
 
@@ -27,6 +29,11 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _CONTROL_SHARE = 0.01
 """A stray control character is a scar of copying and becomes a blank; more of them mean that this is no text."""
+_PIPE = re.compile(r"[|｜│]")
+_RULE = re.compile(r"[\s|｜│:+\-—–=]*-{3}[\s|｜│:+\-—–=]*")
+_FIGURES = re.compile(r"(?:(?:(?<=\s)|^)(?:[+\-－−]?\d[\d.,，]*|[/／\-－—–]+)(?:\s+|$))+$")
+_LONGEST_LABEL = 60
+"""A line with more before its figures is prose."""
 _BINARY_HINT = "Check what kind of file it is, and give it the ending of its format."
 
 
@@ -76,27 +83,42 @@ def _not_decodable(what: str, error: UnicodeDecodeError) -> Refused:
     )
 
 
-def arrange(text: str) -> Document:
+def arrange(text: str) -> tuple[Document]:
     """The rows of cells of an extracted text. A place is the line, and the cell where a line holds several."""
     cells: list[Cell] = []
     row, column, in_block = -1, 0, False
     for number, line in enumerate(text.split("\n"), start=1):
-        fields = line.split("\t")
-        if len(fields) == 1:
-            content = line.strip()
-            if not content:
-                in_block = False
-                continue
-            if not in_block:
-                row, column = row + 1, 0
-            cells.append(Cell(content, row, column, (number,)))
-        elif len(fields) == 2 and not fields[0].strip():
+        fields = _fields(line)
+        if len(fields) == 1 and not fields[0]:
+            in_block = False
+        elif len(fields) == 2 and not fields[0] and line.startswith("\t"):
             row, column = (row, column + 1) if in_block else (row + 1, 0)
             in_block = True
-            cells.append(Cell(fields[1].strip(), row, column, (number,)))
+            cells.append(Cell(fields[1], row, column, f"line {number}"))
+        elif len(fields) == 1:
+            row, column = (row, column) if in_block else (row + 1, 0)
+            cells.append(Cell(fields[0], row, column, f"line {number}"))
         else:
             row, in_block = row + 1, False
             cells.extend(
-                Cell(field.strip(), row, position, (number, position + 1)) for position, field in enumerate(fields)
+                Cell(field, row, position, f"line {number} cell {position + 1}")
+                for position, field in enumerate(fields)
             )
-    return Document(cells, ("line", "cell"))
+    return (Document(cells),)
+
+
+def _fields(line: str) -> list[str]:
+    """The cells of a line, without the blanks around them; one blank cell for a blank line or a rule.
+
+    A pipe at either edge of a line only closes it: there is no cell beyond.
+    """
+    if "\t" in line:
+        return [field.strip() for field in line.split("\t")]
+    if _PIPE.search(line):
+        fields = [field.strip() for field in _PIPE.split(line)]
+        fields = fields[not fields[0] : len(fields) - (not fields[-1])]
+        return [""] if _RULE.fullmatch(line) or not fields else fields
+    figures = _FIGURES.search(line)
+    if figures and len(line) - len(figures[0]) <= _LONGEST_LABEL:
+        return [*filter(None, [line[: figures.start()].strip()]), *figures[0].split()]
+    return [line.strip()]

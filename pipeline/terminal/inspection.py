@@ -70,14 +70,14 @@ def _print_table(name: str, cells: dict[str, Any] | None, console: Console, *, p
         table.add_column(form.row_axis, no_wrap=True)
         for column in form.rows[group[0]]:
             table.add_column(load().name(form.column_axis, column.code), justify="right", overflow="fold")
-        table.add_column("line", style="dim", justify="right")
+        table.add_column("place", style="dim", no_wrap=True)
         for row in group:
             positions = [position for position, key in enumerate(form.keys) if key[0] == row]
             figures = [_figure(cells, position, places=places) for position in positions]
             table.add_row(
                 load().name(form.row_axis, row),
                 *figures,
-                _lines([cells["locator"][position] for position in positions]),
+                _span([cells["locator"][position] for position in positions]),
             )
         console.print(table)
     console.print()
@@ -105,12 +105,10 @@ def _figure(cells: dict[str, Any], position: int, *, places: bool) -> Text:
     return shown
 
 
-def _lines(locators: list[str | None]) -> str:
-    """The lines of the source that a row's cells stand on: `88` or `88-94`."""
-    lines = sorted({int(locator.split()[1]) for locator in locators if locator})
-    if not lines:
-        return ""
-    return str(lines[0]) if lines[0] == lines[-1] else f"{lines[0]}-{lines[-1]}"
+def _span(locators: list[str | None]) -> str:
+    """Where a row stands: `line 88`, or `line 88 … line 94` where its cells stand in several places."""
+    rows = list(dict.fromkeys(locator.partition(" cell ")[0] for locator in locators if locator))
+    return " … ".join(rows[:: max(len(rows) - 1, 1)])
 
 
 def _print_checks(row: dict[str, Any], year: int, console: Console) -> None:

@@ -100,7 +100,7 @@ def _sections(reading: Reading) -> Iterator[Row]:
             "section": section.section,
             "title": section.title or None,
             "text": section.text,
-            "locator": reading.document.locator(reading.document.cells[section.cell]),
+            "locator": reading.document.cells[section.cell].place,
         }
 
 
@@ -119,9 +119,7 @@ def _cells(reading: Reading, name: str) -> Row | None:
             cell.figure.unit or (column.unit if cell.figure.value is not None else None)
             for cell, (_, column) in zip(table.cells, table.form.cells, strict=True)
         ],
-        "locator": [
-            document.locator(document.cells[cell.cell]) if cell.cell is not None else None for cell in table.cells
-        ],
+        "locator": [document.cells[cell.cell].place if cell.cell is not None else None for cell in table.cells],
     }
 
 

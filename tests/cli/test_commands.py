@@ -80,7 +80,7 @@ def test_inspect_lays_out_tables_checks_and_places(run) -> None:
     shown = run("inspect", SAMPLES / "2023" / "huaian-hongze.txt")
     text = (SAMPLES / "2023" / "huaian-hongze.txt").read_text("utf-8").splitlines()
     (row,) = [line for line in shown.splitlines() if "行政处罚" in line and "4119" in line]
-    assert text[int(re.findall(r"\d+", row)[-1]) - 1].split("\t")[:2] == ["行政处罚", "4119"]
+    assert text[int(re.findall(r"line (\d+)", row)[0]) - 1].split("\t")[:2] == ["行政处罚", "4119"]
     assert "edition 2021" in shown
     assert "edition 2019" in shown
     assert shown.count("error H4") == 2

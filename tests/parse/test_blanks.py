@@ -1,0 +1,218 @@
+"""Blank cells, lost rows and damaged text: a figure may be given up, but it is never put into another cell."""
+
+import os
+from collections import Counter
+from random import Random
+
+import pytest
+
+from pipeline.readers import Refused
+from tests.parse.comparison import EDITION_PAIRS, LAYOUTS, ODD, cells, mismatches, read, row, without, wrong_numbers
+from tests.parse.damage import DAMAGES, split_figures
+from tests.planted.figures import distinct
+from tests.planted.render import render, table_text
+
+SEEDS = range(int(os.environ.get("GONGKAI_SEEDS", "12")))
+"""Reports made up for each layout and kind of damage. `GONGKAI_SEEDS=1000` is a hunt of an hour's quarter."""
+
+
+def with_blanks(figures, random):
+    """Some cells of one row, of some rows or of all rows blanked."""
+    rows = sorted({keys[:2] for keys in figures})
+    chosen = set(random.sample(rows, random.choice([1, 2, 5, len(rows)])))
+    share = random.choice([0.2, 0.5, 0.9, 1])
+    return {
+        keys: None if keys[:2] in chosen and random.random() < share else figure for keys, figure in figures.items()
+    }
+
+
+def made_up(layout, seed, *, blanks):
+    """A report with an oddity of its own, and its figures."""
+    random = Random(seed)
+    edition_t2, edition_t3 = random.choice(EDITION_PAIRS)
+    oddity = ODD[random.choice([*ODD])]
+    figures = distinct(edition_t2, edition_t3, seed)
+    if blanks:
+        figures = with_blanks(figures, random)
+    return render(layout, edition_t2, edition_t3, figures, **oddity), figures, random
+
+
+def judged(text, figures):
+    """Wrong numbers of a text, and the states of its cells; a text that is refused has none."""
+    try:
+        reading = read(text)
+    except Refused:
+        return [], Counter()
+    return wrong_numbers(reading, figures), Counter(cell.figure.state for cell in cells(reading).values())
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("oddity", ODD)
+def test_blanks_stay_where_they_are_or_the_row_is_unreadable(layout, oddity):
+    states = Counter()
+    for seed in SEEDS:
+        random = Random(seed)
+        edition_t2, edition_t3 = random.choice(EDITION_PAIRS)
+        figures = with_blanks(distinct(edition_t2, edition_t3, seed), random)
+        printed = without(figures, rows=tuple(ODD[oddity].get("missing", ())))
+        reading = read(render(layout, edition_t2, edition_t3, figures, **ODD[oddity]))
+        assert wrong_numbers(reading, printed) == []
+        for keys, cell in cells(reading).items():
+            states[cell.figure.state] += 1
+            if cell.figure.state == "unreadable":
+                assert {other.figure.state for other in row(reading, *keys[:2])} == {"unreadable"}
+            elif keys in printed:
+                assert cell.figure.state == ("blank" if printed[keys] is None else "number")
+            else:
+                assert cell.figure.state == "lost"
+    print(f"{layout} {oddity}: {states['unreadable']} of {states.total()} cells unreadable")
+
+
+DAMAGED = [(damage, blanks) for damage in DAMAGES for blanks in (False, True)]
+DAMAGED.remove((split_figures, True))
+"""A figure cut in two beside a blank is left out: only the arithmetic can tell it from two figures."""
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize(
+    ("damage", "blanks"), DAMAGED, ids=[f"{d.__name__}-{'with_blanks' if b else 'complete'}" for d, b in DAMAGED]
+)
+def test_damage_never_makes_a_wrong_number(damage, layout, blanks):
+    wrong, states = {}, Counter()
+    for seed in SEEDS:
+        text, figures, random = made_up(layout, seed, blanks=blanks)
+        found, seen = judged("\n".join(damage(text.split("\n"), random)), figures)
+        states += seen
+        if found:
+            wrong[seed] = found
+    print(f"{damage.__name__} {layout}: {states['unreadable']} of {states.total()} cells unreadable")
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("code", ["normdocs", "charges", "received_new", "unable_unclear", "other_misc", "carried_out"])
+def test_a_row_that_is_not_printed_is_lost_and_the_others_are_whole(layout, code):
+    figures = distinct("2021", "2021")
+    reading = read(render(layout, "2021", "2021", figures, missing=(code,)))
+    assert mismatches(reading, without(figures, rows=(code,))) == []
+    assert code in {note.row for note in reading.notes if note.rule == "T2"}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("edition", ["2019", "2021"])
+def test_a_whole_table_of_blanks_is_blank(layout, edition):
+    figures = dict.fromkeys(distinct(edition, edition))
+    reading = read(render(layout, edition, edition, figures))
+    states = Counter(cell.figure.state for cell in cells(reading).values())
+    assert set(states) <= {"blank", "unreadable"}
+    assert states["blank"] > 0
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("number", ["- 3 -", "4", "第 4 页"])
+def test_a_page_number_after_a_row_with_a_blank_is_not_its_last_figure(layout, number):
+    figures = distinct("2021", "2021") | {
+        ("applications", "carried_out", "research"): None,
+        ("review_litigation", "review", "corrected"): None,
+    }
+    text = render(layout, "2021", "2021", figures)
+    for table in ("applications", "review_litigation"):
+        printed = table_text(layout, table, "2021", figures)
+        text = text.replace(printed, f"{printed}\n\n{number}\n\n")
+    assert wrong_numbers(read(text), figures) == []
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("gone", [True, False], ids=["blank", "printed"])
+def test_a_local_row_is_no_row_of_the_form(layout, gone):
+    figures = distinct("2021", "2021")
+    figures |= {keys: None for keys in figures if keys[1] == "normdocs" and gone}
+    text = render(layout, "2021", "2021", figures)
+    bar = "\t第二十条第（五）项" if layout == "one_cell_a_line" else "第二十条第（五）项"
+    local = "\t其他主动公开文件\n\t5\n\t6\n\t7\n\n" if layout == "one_cell_a_line" else "其他主动公开文件\t5\t6\t7\n"
+    assert text.count(bar) == 1
+    reading = read(text.replace(bar, local + bar))
+    assert wrong_numbers(reading, figures) == []
+    if not gone:
+        assert mismatches(reading, figures) == []
+        assert "T6" in {note.rule for note in reading.notes}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_words_in_the_place_of_a_figure_are_kept_as_words(layout):
+    figures = distinct("2021", "2021")
+    place = ("proactive_disclosure", "rules", "issued")
+    reading = read(render(layout, "2021", "2021", figures | {place: "本单位未制作规章"}))
+    assert cells(reading)[place][:2] == (("text", None, None), "本单位未制作规章")
+    others = {keys: figure for keys, figure in figures.items() if keys != place}
+    assert len(mismatches(reading, others)) == 1
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("printed", ["1 2", "007", "1,13"])
+def test_a_figure_that_is_not_certain_is_unreadable_and_the_others_stay(layout, printed):
+    figures = distinct("2021", "2021")
+    place = ("applications", "received_new", "company")
+    reading = read(render(layout, "2021", "2021", figures | {place: printed}))
+    assert cells(reading)[place][:2] == (("unreadable", None, None), printed)
+    others = {keys: figure for keys, figure in figures.items() if keys != place}
+    assert len(mismatches(reading, others)) == 1
+
+
+def figures_first(layout, text):
+    """Every row's figures on the line above its label, as one tool prints cells that are centred vertically."""
+    if layout == "one_cell_a_line":
+        blocks = [block.split("\n") for block in text.split("\n\n")]
+        return "\n\n".join("\n".join(sorted(block, key=lambda line: not line.strip().isdigit())) for block in blocks)
+    lines = []
+    for line in text.split("\n"):
+        filled = [cell for cell in line.split("\t") if cell]
+        labels = [cell for cell in filled if not cell.replace(".", "").isdigit()]
+        numbers = filled[len(labels) :]
+        lines += ["\t" + "\t".join(numbers), "\t".join(labels)] if labels and numbers else [line]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_figures_above_their_labels_do_not_slip_into_the_row_before(layout):
+    figures = distinct("2021", "2021")
+    text = render(layout, "2021", "2021", figures)
+    moved = figures_first(layout, text)
+    assert moved != text
+    assert wrong_numbers(read(moved), figures) == []
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("edition", ["2019", "2021"])
+@pytest.mark.parametrize("gone", ["received_new", "carried_out"])
+def test_the_tables_of_two_years_are_not_mixed(layout, edition, gone):
+    """A report that repeats last year's table 3: its own lacks a row, and last year's cannot lend it one."""
+    last_year, this_year = distinct(edition, edition, seed=1), distinct(edition, edition, seed=2)
+    text = render(layout, edition, edition, this_year, missing=(gone,))
+    own = table_text(layout, "applications", edition, this_year, missing=(gone,))
+    other = "processed_total" if gone == "carried_out" else "carried_in"
+    before = table_text(layout, "applications", edition, last_year, missing=(other,))
+    reading = read(text.replace(own, f"{before}\n\n本年度：\n\n{own}"))
+    wrong_this_year = {line.split("/")[1] for line in wrong_numbers(reading, this_year)}
+    wrong_last_year = {line.split("/")[1] for line in wrong_numbers(reading, last_year) if "applications" in line}
+    assert reading.edition("applications") in (None, edition)
+    assert wrong_this_year == set() or wrong_last_year == set()
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_row_printed_twice_with_different_figures_is_not_chosen_between(layout):
+    figures = distinct("2019", "2019")
+    twice = {"其他对外管理服务事项": "行政许可"}
+    reading = read(render(layout, "2019", "2019", figures, labels=twice))
+    assert wrong_numbers(reading, figures) == []
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_row_under_a_header_without_figures_is_not_called_blank(layout):
+    """Table 4 printed down to its header: nothing says that its figures were blank."""
+    figures = distinct("2021", "2021")
+    text = render(layout, "2021", "2021", figures)
+    printed = table_text(layout, "review_litigation", "2021", figures)
+    cut = "\n\n".join(printed.split("\n\n")[:3]) if layout == "one_cell_a_line" else "\n".join(printed.split("\n")[:-1])
+    reading = read(text.replace(printed, cut + "\n"))
+    assert {cell.figure.state for cell in row(reading, "review_litigation", "review")} <= {"lost", "unreadable"}
