@@ -1,8 +1,8 @@
 """How a printed label is compared with the form's: by its letters and digits alone.
 
-Copies differ in blanks, brackets, quotation marks, dots and width, lose numbers, are converted to traditional characters
-or carry readings (`規(guī)章`); none of that tells two labels of the form apart. Everything that compares labels goes
-through `key` and `bare`.
+Copies differ in blanks, brackets, quotation marks, dots and width, lose numbers, are converted to traditional
+characters or carry readings (`規(guī)章`); none of that tells two labels of the form apart. Everything that compares
+labels goes through `key` and `bare`.
 """
 
 import re

@@ -91,8 +91,8 @@ class Alignment:
     """A script found in a document.
 
     `hits` are its labels in order. `starts` are the cells where any label of the table begins, also repeated ones:
-    no figure run goes past them; `columns` and `rows` say which of them spell a column or a row. `rests` are second halves of labels cut
-    in two. The table lies between `lower` and `upper`, cells that are surely not part of it.
+    no figure run goes past them; `columns` and `rows` say which of them spell a column or a row. `rests` are second
+    halves of labels cut in two. The table lies between `lower` and `upper`, cells that are surely not part of it.
     """
 
     form: TableForm

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from pipeline.forms import SECTION_TABLES, TABLES, Forms, load, simplify
 from pipeline.parse.agreement import confirm
@@ -65,7 +66,7 @@ def parse(documents: Sequence[Document], forms: Forms | None = None) -> Reading:
     tables = _tables(document, [*headings, *repeated], forms)
     _refuse_if_unfit(document, tables, headings)
     for second in documents[1:]:
-        confirm(tables, _tables(second, sum(find_headings(second, forms.sections), []), forms))
+        confirm(tables, _tables(second, [*chain(*find_headings(second, forms.sections))], forms))
     table_cells = {cell for table in tables.values() for cell in table.ground}
     lines, numbers = _prose(document, table_cells)
     metadata = read_metadata(lines, opening=sum(number < min(table_cells) for number in numbers))

@@ -22,7 +22,7 @@ Shape = tuple[int, int, int, int, int]
 """What printed rows of one kind share: columns of the form, depth of the label in it, the label's column, the page they
 stand on, and their width."""
 _DEPTHS = (re.compile("[一二三四]、"), re.compile("（"), re.compile("[0-9]"))
-"""`一、`, `（一）` and `1.` stand in cells of different width, so their rows begin their figures in different columns."""
+"""`一、`, `（一）` and `1.` stand in cells of different width, so their rows begin their figures in other columns."""
 MANY = 3
 """More labels than this printed twice are a second table, not a slip."""
 
@@ -178,7 +178,7 @@ class _Table:
         return len(zone.columns), depth, end.column, self.pages[end.row], self.widths[end.row]
 
     def _is_regular(self, zone: _Zone, row: list[int]) -> bool:
-        """Whether a printed row is as wide as most rows of its kind, or as the header above: it lost or gained no cell."""
+        """Whether a printed row is as wide as most rows of its kind, or as the header above: no cell lost or gained."""
         *kind, width = self._shape(zone)
         alike = self.seen[tuple(kind)]
         if alike[width] > 1 and 2 * alike[width] > alike.total():
@@ -216,7 +216,7 @@ class _Table:
         return any(self.cells[left].column == self.cells[right].column for left, right in pairs)
 
     def _is_bounded(self, zone: _Zone, below: list[int]) -> bool:
-        """Whether a row without figures is surely printed blank: another label follows, or its blank cells are there."""
+        """Whether a row without figures is surely printed blank: a label follows, or its blank cells are there."""
         rows = Counter(self.cells[cell].row for cell in below)
         if max(rows.values(), default=0) >= len(zone.columns):
             return True
@@ -248,7 +248,7 @@ class _Table:
         return _unreadable(self._text(row), width)
 
     def _join(self, cells: list[int], zone: _Zone) -> list[FormCell] | None:
-        """Figures on several lines: one cell a line, or a row cut by a page. A blank among them could be any of them."""
+        """Figures on several lines: one cell a line, or a row cut by a page. A blank among them could be any."""
         figures, width = self._figures(cells), len(zone.columns)
         first = [cell for cell in cells if self.cells[cell].row == self.cells[figures[0]].row]
         if len(figures) == width and not any(self.words[cell] == "" for cell in cells if cell < figures[-1]):

@@ -2,8 +2,8 @@
 
 A reader module has `EXTENSIONS`, `MAX_BYTES`, `READING` (how its tables are read, as `reports.reading` says it),
 `extract(bytes) -> str`, whose result is landed so that parsing can run again without the file, and
-`arrange(str) -> tuple[Document, ...]`: the document, and after it any independent reading of the same source, which must
-agree with it. Registering the module below is all there is to adding a format.
+`arrange(str) -> tuple[Document, ...]`: the document, and after it any independent reading of the same source, which
+must agree with it. Registering the module below is all there is to adding a format.
 """
 
 from pathlib import PurePath

@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 
 class Cell(NamedTuple):
-    """A cell: its text without surrounding blanks, its row and column in the document, and where it stands in the source
-    in words that a person follows (`line 57 cell 3`)."""
+    """A cell: its text without surrounding blanks, its row and column, its place in words (`line 57 cell 3`)."""
 
     text: str
     row: int

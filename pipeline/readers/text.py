@@ -1,9 +1,9 @@
 """Plain text: its encodings, and how tables are written in it.
 
-A line is divided by what it shows: tabs, else pipes, else the blanks before figures at its end. Two lines are no row of
-their own: a tab and one cell is a cell of the row above, until a blank line ends it (*one cell a line*; a line without a
-tab inside such a block goes on with the cell above it), and a rule of dashes is no content. All of this occurs in one
-file, and page breaks cut any of it.
+A line is divided by what it shows: tabs, else pipes, else the blanks before figures at its end. Two kinds of line are
+no row of their own: a tab and one cell is a cell of the row above, until a blank line ends it (*one cell a line*; a
+line without a tab inside such a block goes on with the cell above it), and a rule of dashes is no content. All of this
+occurs in one file, and page breaks cut any of it.
 """
 
 import codecs

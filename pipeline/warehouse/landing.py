@@ -68,9 +68,10 @@ def read_documents(texts: pa.Table, kept: pa.Table, year: int) -> pa.Table:
 
 def read_document(text: Row, version: str) -> Row:
     """A row of `readings` from a row of `document_text`."""
-    row: Row = {"report_id": text["report_id"], "parser_version": version, "reading": "text"}
+    reader = reader_of(text["source_format"])
+    row: Row = {"report_id": text["report_id"], "parser_version": version, "reading": reader.READING}
     try:
-        reading = parse(reader_of(text["source_format"]).arrange(text["text"]))
+        reading = parse(reader.arrange(text["text"]))
     except Refused as refusal:
         return row | _refusal(refusal) | {"sections": [], "notes": []}
     return row | {
