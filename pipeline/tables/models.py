@@ -93,8 +93,8 @@ class Reports(Strict):
     source_bytes: Whole = pa.Field(gt=0, description="Size of the file in bytes.")
     reading: Text = pa.Field(
         isin=["text", "cells", "cells and text", "picture"],
-        description="How its tables were read: text (cells as the text shows them), cells (of a marked-up document), cells "
-        "and text (two readings of a page that agree), picture (optical character recognition).",
+        description="How its tables were read: text (cells as the text shows them), cells (of a marked-up document), "
+        "cells and text (two readings of a page that agree), picture (optical character recognition).",
     )
     agency_name: Text = pa.Field(
         nullable=True, description="The reporting body as the title, the signature or the body of the report names it."
