@@ -335,11 +335,14 @@ def _clear(scores: list[float], candidate: int, rivals: list[str]) -> bool:
 
 @lru_cache(maxsize=65536)
 def _likeness(word: str, label: str) -> float:
-    """How much a printed piece is a label: 100 when one begins the other, else a ratio of edits."""
+    """How much a printed piece is a label: 100 when one begins the other, else a ratio of edits.
+
+    A label of two letters begins many words, so that much makes it likely and no more.
+    """
     piece = bare(word)
-    if (len(piece) >= MEANINGFUL and label.startswith(piece)) or piece.startswith(label):
+    if len(min(piece, label, key=len)) >= MEANINGFUL and (label.startswith(piece) or piece.startswith(label)):
         return 100.0
-    return fuzz.ratio(piece, label)
+    return SURE - 1 if piece.startswith(label) else fuzz.ratio(piece, label)
 
 
 def _rests(words: Words, hits: list[Hit], starts: set[int], script: tuple[Label, ...]) -> Iterator[int]:

@@ -97,12 +97,14 @@ def _tables(document: Document, headings: Sequence[Heading], forms: Forms) -> di
         name = alignment.form.name
         if not table.is_there:
             continue
-        if name not in tables or table.fit > tables[name].fit:
+        best = tables.get(name)
+        if best is None or alignment.score > best.alignment.score:
             tables[name] = table
-        elif table.fit == tables[name].fit and name != TABLES[-1]:
-            before = {other.form.edition for other in tables.values() if other.form.name != name}
-            chosen = table if table.form.edition in before else tables[name]
+        elif alignment.score == best.alignment.score and table.form.keys != best.form.keys:
+            before = {other.form.edition for other in tables.values() if other is not best}
+            chosen, other = (table, best) if table.form.edition in before else (best, table)
             chosen.oddities.append(Oddity("T9", None, chosen.form.edition, None))
+            chosen.keep_shared(other.form)
             tables[name] = chosen
     return tables
 

@@ -64,10 +64,11 @@ class TableReading:
         share = self.alignment.share
         return share >= MOST or (share >= LEAST and bool(states - {"lost", "blank", "text"}))
 
-    @property
-    def fit(self) -> tuple[int, int]:
-        """How well the form explains the table: the labels found, then the cells read."""
-        return self.alignment.score, sum(cell.figure.state not in ("lost", "unreadable") for cell in self.cells)
+    def keep_shared(self, other: TableForm) -> None:
+        """Give up the figures of cells that another edition, which explains the table as well, does not have."""
+        for number, (keys, cell) in enumerate(zip(self.form.keys, self.cells, strict=True)):
+            if keys not in other.keys and cell.figure.state != "lost":
+                self.cells[number] = FormCell(UNREADABLE, cell.text, cell.cell)
 
     @property
     def last_cell(self) -> int:
@@ -195,8 +196,8 @@ class _Table:
         below = [cell for cell in zone.cells if cell not in set(own)]
         below = below[: next((place for place, cell in enumerate(below) if self.words[cell]), len(below))]
         unclear = _unreadable(self._text([*own, *below]), width)
-        if self._has_intruder(own):
-            return unclear
+        if self._has_intruder(own) or self.cells[zone.hit.end].text[-1:].isdecimal():
+            return unclear  # a figure that sticks to the label is missing from the row
         figures, further = self._figures(own), self._figures(below)
         if figures:
             if len(figures) == width or len(own) == width or not further:
@@ -212,7 +213,7 @@ class _Table:
 
     def _has_intruder(self, own: list[int]) -> bool:
         """Whether a line without its tab stands inside the row: a page number, or the rest of a broken cell."""
-        pairs = pairwise(self._printed(own))
+        pairs = ((left, right) for left, right in pairwise(own) if self.words[right] != "")
         return any(self.cells[left].column == self.cells[right].column for left, right in pairs)
 
     def _is_bounded(self, zone: _Zone, below: list[int]) -> bool:
