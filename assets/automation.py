@@ -12,7 +12,7 @@ import dagster as dg
 
 from assets.folders import Folders
 from assets.jobs import once_job, yearly_job
-from assets.partitions import report_years
+from assets.partitions import REPORTING_TIME, report_years
 from assets.tables import warehouse
 
 UNPLACED = "unplaced"
@@ -25,7 +25,10 @@ UNPLACED = "unplaced"
     default_status=dg.DefaultSensorStatus.RUNNING,
 )
 def new_files(context: dg.SensorEvaluationContext, folders: Folders) -> dg.SensorResult | dg.SkipReason:
-    """Asks for the report years whose files changed; the cursor holds the fingerprint of every year asked for."""
+    """Asks for the report years whose files changed; the cursor holds the fingerprint of every year asked for.
+
+    No run keys: a file added and taken away again leaves the fingerprint of before, and that must run again.
+    """
     inventory = folders.inventory()
     keys = report_years.get_partition_keys()
     now = {key: inventory.fingerprint(int(key)) for key in keys} | {UNPLACED: inventory.fingerprint(None)}
@@ -34,9 +37,9 @@ def new_files(context: dg.SensorEvaluationContext, folders: Folders) -> dg.Senso
     if not changed:
         return dg.SkipReason("No file of any report year has changed.")
     requests = [
-        dg.RunRequest(run_key=f"{key}-{now[key]}", job_name=once_job.name)
+        dg.RunRequest(job_name=once_job.name)
         if key == UNPLACED
-        else dg.RunRequest(run_key=f"{key}-{now[key]}", job_name=yearly_job.name, partition_key=key)
+        else dg.RunRequest(job_name=yearly_job.name, partition_key=key)
         for key in changed
     ]
     return dg.SensorResult(run_requests=requests, cursor=json.dumps(now))
@@ -45,7 +48,7 @@ def new_files(context: dg.SensorEvaluationContext, folders: Folders) -> dg.Senso
 @dg.schedule(
     job=yearly_job,
     cron_schedule=["0 5 * 1-4 *", "0 5 1 5-12 *"],
-    execution_timezone="Asia/Shanghai",
+    execution_timezone=REPORTING_TIME,
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )
 def reporting_season(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRequest]:

@@ -1,6 +1,9 @@
 """Where reports are read from and where the warehouse lies: the one resource the assets share."""
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
@@ -27,6 +30,15 @@ class Folders(dg.ConfigurableResource):  # type: ignore[type-arg]
     def inventory(self) -> Inventory:
         """What lies in the raw folder now."""
         return scan(self.raw_path)
+
+    @contextmanager
+    def publishing(self) -> Iterator[None]:
+        """Wait until no other process publishes: two at once could put an older file over a newer one."""
+        lock = self.lake.root / "_staged" / "publishing.lock"
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        with lock.open("a") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
 
     @classmethod
     def from_environment(cls) -> "Folders":

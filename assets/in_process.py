@@ -45,8 +45,9 @@ def build(raw: Path, warehouse: Path) -> Built:
             _run(instance, folders, yearly_assets, partition_key=str(year))
         _run(instance, folders, once_assets)
         result = _run(instance, folders, [warehouse_asset])
-    metadata = result.asset_materializations_for_node("warehouse")[0].metadata
-    return Built(stale, list(metadata["changed"].value))
+    published = result.asset_materializations_for_node("warehouse")[0].metadata["changed"]
+    assert isinstance(published, dg.JsonMetadataValue)
+    return Built(stale, [str(path) for path in published.data or ()])
 
 
 def _run(

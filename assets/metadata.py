@@ -6,6 +6,8 @@ import pyarrow.compute as pc
 
 from pipeline.tables import Table
 
+Metadata = dict[str, dg.MetadataValue]
+
 _BAR = 24
 
 
@@ -24,17 +26,22 @@ def column_schema(table: Table) -> dg.TableSchema:
     )
 
 
-def rows_of(data: pa.Table) -> dict[str, object]:
-    """The number of rows."""
-    return {"dagster/partition_row_count": len(data)}
+def landed_schema(schema: pa.Schema) -> dg.TableSchema:
+    """The columns of a landed table, which only this program reads, as Dagster shows them."""
+    return dg.TableSchema(columns=[dg.TableColumn(field.name, str(field.type)) for field in schema])
 
 
-def counts_of(data: pa.Table, column: str, what: str) -> dict[str, object]:
+def rows_of(data: pa.Table, *, partitioned: bool = True) -> Metadata:
+    """The number of rows, under the name by which Dagster draws it over time."""
+    return {f"dagster/{'partition_' if partitioned else ''}row_count": dg.MetadataValue.int(len(data))}
+
+
+def counts_of(data: pa.Table, column: str, what: str) -> Metadata:
     """How often each value of a column occurs: a number each, and bars to compare them at a glance."""
     counted = sorted(
         (str(entry["values"]), int(entry["counts"])) for entry in pc.value_counts(data[column]).to_pylist()
     )
-    numbers: dict[str, object] = {f"{what}/{name}": count for name, count in counted}
+    numbers: Metadata = {f"{what}/{name}": dg.MetadataValue.int(count) for name, count in counted}
     most = max((count for _, count in counted), default=0)
     bars = [f"| {name} | {count} | {'█' * max(round(_BAR * count / most), 1)} |" for name, count in counted]
     if len(bars) > 1:

@@ -1,11 +1,13 @@
-"""Report years as partitions: from the first year the law asked for reports to the last year that has ended."""
+"""Report years as partitions: from the first year the law asked for reports to the last that has ended in China."""
 
 import dagster as dg
 
 from pipeline.warehouse import FIRST_YEAR
 
+REPORTING_TIME = "Asia/Shanghai"
+
 report_years = dg.TimeWindowPartitionsDefinition(
-    start=str(FIRST_YEAR), fmt="%Y", cron_schedule="0 0 1 1 *", timezone="UTC"
+    start=str(FIRST_YEAR), fmt="%Y", cron_schedule="0 0 1 1 *", timezone=REPORTING_TIME
 )
 
 

@@ -1,7 +1,7 @@
 """The tables of the dataset, a year at a time, and the warehouse that publishes them.
 
-What belongs here: one asset a table. Each is staged after its checks held on the very file; `warehouse` lets readers see
-all of it at once.
+What belongs here: one asset a table. Each is staged after its checks held on the very file; `warehouse` lets readers
+see all of it at once, every year that is whole.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +10,7 @@ from typing import Any
 import dagster as dg
 import pyarrow as pa
 
-from assets.checks import check_results, check_specs
+from assets.checks import check_results, check_specs, whole_result, years_whole
 from assets.conditions import follow_changes, seen_monthly
 from assets.folders import Folders
 from assets.landing import document_text, raw_documents, readings, unplaced_files
@@ -18,7 +18,7 @@ from assets.metadata import column_schema, counts_of, rows_of
 from assets.partitions import report_years, year_of
 from pipeline import tables
 from pipeline.tables import Table
-from pipeline.warehouse import HardRuleBroken, build_catalogue, dimension, facts
+from pipeline.warehouse import HardRuleBroken, Lake, build_catalogue, dimension, facts
 
 Events = Iterator[dg.MaterializeResult | dg.AssetCheckResult]  # type: ignore[type-arg]
 
@@ -37,74 +37,75 @@ def _table(table: Table, group: str, deps: Sequence[Any] = ()) -> Callable[..., 
     )
 
 
-def _stage(folders: Folders, table: Table, year: int, data: pa.Table, *counted: str) -> Events:
+def _stage(lake: Lake, table: Table, year: int, source: str, data: pa.Table, *counted: str) -> Events:
     """Stage a table's rows of a year and report what its rules said; `counted` columns are shown by their values."""
     try:
-        verdicts = folders.lake.stage(table, year, data, folders.lake.inventory_of(year))
+        verdicts = lake.stage(table, year, data, source)
     except HardRuleBroken as broken:
-        yield from check_results(table, broken.found)
+        yield from check_results(table, year, broken.found)
         raise
     metadata = rows_of(data)
     for column in counted:
         metadata |= counts_of(data, column, column)
     yield dg.MaterializeResult(metadata=metadata)
-    yield from check_results(table, verdicts)
+    yield from check_results(table, year, verdicts)
 
 
-@_table(tables.PROACTIVE_DISCLOSURE, "core", deps=[readings])
-def proactive_disclosure(context: dg.AssetExecutionContext, folders: Folders) -> Events:
-    year = year_of(context)
-    data = facts.cells(folders.lake.load("readings", year), tables.PROACTIVE_DISCLOSURE, year)
-    yield from _stage(folders, tables.PROACTIVE_DISCLOSURE, year, data, "state")
+def _cells(table: Table) -> dg.AssetsDefinition:
+    """The asset of a table with one row per cell of a table of the form."""
+
+    @_table(table, "core", deps=[readings])
+    def cells(context: dg.AssetExecutionContext, folders: Folders) -> Events:
+        year, lake = year_of(context), folders.lake
+        source, read = lake.inventory_of(year, "readings"), lake.load("readings", year)
+        yield from _stage(lake, table, year, source, facts.cells(read, table, year), "state")
+
+    return cells
 
 
-@_table(tables.APPLICATIONS, "core", deps=[readings])
-def applications(context: dg.AssetExecutionContext, folders: Folders) -> Events:
-    year = year_of(context)
-    data = facts.cells(folders.lake.load("readings", year), tables.APPLICATIONS, year)
-    yield from _stage(folders, tables.APPLICATIONS, year, data, "state")
-
-
-@_table(tables.REVIEW_LITIGATION, "core", deps=[readings])
-def review_litigation(context: dg.AssetExecutionContext, folders: Folders) -> Events:
-    year = year_of(context)
-    data = facts.cells(folders.lake.load("readings", year), tables.REVIEW_LITIGATION, year)
-    yield from _stage(folders, tables.REVIEW_LITIGATION, year, data, "state")
+proactive_disclosure = _cells(tables.PROACTIVE_DISCLOSURE)
+applications = _cells(tables.APPLICATIONS)
+review_litigation = _cells(tables.REVIEW_LITIGATION)
 
 
 @_table(tables.SECTIONS, "core", deps=[readings])
 def sections(context: dg.AssetExecutionContext, folders: Folders) -> Events:
-    year = year_of(context)
-    data = facts.sections(folders.lake.load("readings", year), year)
-    yield from _stage(folders, tables.SECTIONS, year, data, "section")
+    year, lake = year_of(context), folders.lake
+    source, read = lake.inventory_of(year, "readings"), lake.load("readings", year)
+    data = facts.sections(read, year)
+    yield from _stage(lake, tables.SECTIONS, year, source, data, "section")
 
 
 @_table(tables.CHECKS, "quality", deps=[readings])
 def checks(context: dg.AssetExecutionContext, folders: Folders) -> Events:
     year, lake = year_of(context), folders.lake
-    data = facts.checks(lake.load("readings", year), year)
-    yield from _stage(folders, tables.CHECKS, year, data)
+    source, read = lake.inventory_of(year, "readings"), lake.load("readings", year)
+    data = facts.checks(read, year)
+    yield from _stage(lake, tables.CHECKS, year, source, data)
 
 
 @_table(tables.FINDINGS, "quality", deps=[raw_documents, readings])
 def findings(context: dg.AssetExecutionContext, folders: Folders) -> Events:
     year, lake = year_of(context), folders.lake
-    data = facts.findings(lake.load("raw_documents", year), lake.load("readings", year), year)
-    yield from _stage(folders, tables.FINDINGS, year, data, "severity", "rule")
+    source, read = lake.inventory_of(year, "readings"), lake.load("readings", year)
+    data = facts.findings(lake.load("raw_documents", year), read, year)
+    yield from _stage(lake, tables.FINDINGS, year, source, data, "severity", "rule")
 
 
 @_table(tables.QUARANTINE, "quality", deps=[raw_documents, document_text, readings])
 def quarantine(context: dg.AssetExecutionContext, folders: Folders) -> Events:
     year, lake = year_of(context), folders.lake
-    landed = (lake.load(name, year) for name in ("raw_documents", "document_text", "readings"))
-    yield from _stage(folders, tables.QUARANTINE, year, facts.quarantine(*landed, year), "code")
+    source, read = lake.inventory_of(year, "readings"), lake.load("readings", year)
+    data = facts.quarantine(lake.load("raw_documents", year), lake.load("document_text", year), read, year)
+    yield from _stage(lake, tables.QUARANTINE, year, source, data, "code")
 
 
 @_table(tables.REPORTS, "core", deps=[raw_documents, readings, findings, quarantine])
 def reports(context: dg.AssetExecutionContext, folders: Folders) -> Events:
     year, lake = year_of(context), folders.lake
-    landed = (lake.load(name, year) for name in ("raw_documents", "readings", "findings"))
-    yield from _stage(folders, tables.REPORTS, year, facts.reports(*landed, year), "grade")
+    source, read = lake.inventory_of(year, "readings"), lake.load("readings", year)
+    data = facts.reports(lake.load("raw_documents", year), read, lake.load("findings", year), year)
+    yield from _stage(lake, tables.REPORTS, year, source, data, "grade")
 
 
 @dg.asset(group_name="warehouse", kinds={"parquet"})
@@ -124,16 +125,19 @@ def dimensions(folders: Folders) -> dg.MaterializeResult:  # type: ignore[type-a
     automation_condition=follow_changes,
     freshness_policy=seen_monthly,
     deps=[*(table.name for table in tables.YEARLY), unplaced_files, dimensions],
+    check_specs=[years_whole],
 )
 def warehouse(folders: Folders) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    """What analysts open: everything staged is published at once, and the DuckDB catalogue over it."""
-    changed = folders.lake.publish()
-    built = build_catalogue(folders.lake)
+    """What analysts open: whatever is staged is published at once, by whole years, and a DuckDB catalogue over it."""
+    with folders.publishing():
+        changed = folders.lake.publish()
+        built = build_catalogue(folders.lake)
     return dg.MaterializeResult(
         metadata={
             "files_changed": len(changed),
             "catalogue_rebuilt": built,
             "catalogue": dg.MetadataValue.path(str(folders.lake.catalogue.resolve())),
-            "changed": dg.MetadataValue.json([path.as_posix() for path in changed[:200]]),
-        }
+            "changed": dg.MetadataValue.json([path.as_posix() for path in changed]),
+        },
+        check_results=[whole_result(folders.lake)],
     )

@@ -7,7 +7,7 @@ in no year's folder, empty, too large, of a format nobody reads, or the same as 
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -81,8 +81,8 @@ def report_id(source_sha256: str) -> str:
 
 
 def last_year(today: date | None = None) -> int:
-    """The last report year that has ended."""
-    return (today or date.today()).year - 1
+    """The last report year that has ended in China."""
+    return (today or datetime.now(timezone(timedelta(hours=8))).date()).year - 1
 
 
 def scan(raw: Path) -> Inventory:

@@ -94,13 +94,11 @@ class Lake:
         value = (pq.read_schema(path).metadata or {}).get(_SOURCE)
         return value.decode() if value else None
 
-    def inventory_of(self, year: int) -> str:
-        """The inventory that a year's landed files were made from; raises FileNotFoundError when nothing is landed."""
-        source = self.source("raw_documents", year)
+    def inventory_of(self, year: int, name: str = "raw_documents") -> str:
+        """The inventory that a landed table of a year was made from; raises FileNotFoundError when it is not landed."""
+        source = self.source(name, year)
         if source is None:
-            raise FileNotFoundError(
-                f"The files of {year} were not listed yet. Materialize raw_documents of {year} first."
-            )
+            raise FileNotFoundError(f"{name} of {year} was not made yet. Materialize {name} of {year} first.")
         return source
 
     def is_current(self, year: int, source: str) -> bool:
@@ -109,6 +107,9 @@ class Lake:
 
     def publish(self) -> list[Path]:
         """Let readers see what is staged: replace published files that differ, remove those no longer staged.
+
+        A year is published as a whole: while one of its tables is staged from another inventory than the rest, because
+        a run is under way or broke off, the year stays as it was.
 
         Returns the files that changed, relative to the warehouse. Each file is replaced whole; all of them at once,
         after everything was checked.
@@ -127,7 +128,7 @@ class Lake:
             copy.replace(target)
         for table in (*YEARLY, *DIMENSIONS):
             for path in (self.root / table.name).rglob("*.parquet"):
-                if path not in staged.values():
+                if not (self.root / _STAGED / path.relative_to(self.root)).exists():
                     path.unlink()
                     changed.append(path)
         return [path.relative_to(self.root) for path in changed]
@@ -137,9 +138,14 @@ class Lake:
         folders = (self.root / _STAGED / name).glob(f"report_year=*/{PART}")
         return sorted(int(year) for folder in folders if (year := folder.parent.name.partition("=")[2]).isdecimal())
 
+    def whole_years(self) -> list[int]:
+        """The years whose tables are all staged from the same inventory: those that can be published."""
+        return [year for year in self.years("raw_documents") if self.is_current(year, self.inventory_of(year))]
+
     def _staged(self) -> Iterator[tuple[Table, int | None]]:
+        whole = self.whole_years()
         for table in YEARLY:
-            yield from ((table, year) for year in self.years(table.name))
+            yield from ((table, year) for year in whole)
             if self.path(table.name, None, staged=True).exists():
                 yield table, None
         yield from ((table, None) for table in DIMENSIONS if self.path(table.name, None, staged=True).exists())

@@ -1,0 +1,144 @@
+"""`gongkai build` without Dagster's services: nothing new changes nothing, a failure leaves what is published."""
+
+import shutil
+import threading
+from pathlib import Path
+
+import dagster as dg
+import pyarrow.parquet as pq
+import pytest
+
+from assets import tables
+from assets.folders import Folders
+from assets.in_process import BuildFailed, Built, build
+from assets.jobs import all_assets
+from pipeline.tables import YEARLY
+from tests.assets.conftest import REPORTS, MakeYear, published
+from tests.conftest import SAMPLES
+
+NEW = "2022/shilixian-qingshi.txt"
+
+
+@pytest.fixture(autouse=True)
+def few_years(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build of the two report years that have files here; those without take their time too."""
+    monkeypatch.setattr("assets.in_process.report_years", dg.StaticPartitionsDefinition(["2022", "2023"]))
+
+
+def build_all(folders: Folders) -> Built:
+    return build(Path(folders.raw), Path(folders.warehouse))
+
+
+def add(folders: Folders, name: str) -> None:
+    shutil.copyfile(SAMPLES / name, Path(folders.raw) / name)
+
+
+def test_a_second_build_changes_nothing(folders: Folders) -> None:
+    first = build_all(folders)
+    before = published(folders)
+    catalogue = folders.lake.catalogue.stat().st_mtime_ns
+    assert first.years == [2022, 2023]
+    assert sorted(first.changed) == sorted(before)
+    assert {f"{table.name}/report_year={year}/part-0.parquet" for table in YEARLY for year in first.years} < set(before)
+    assert build_all(folders) == Built([], [])
+    assert published(folders) == before
+    assert folders.lake.catalogue.stat().st_mtime_ns == catalogue
+
+
+@pytest.mark.parametrize("change", ["added", "deleted"])
+def test_one_file_changes_its_year_alone(folders: Folders, change: str) -> None:
+    build_all(folders)
+    before = published(folders)
+    if change == "added":
+        add(folders, NEW)
+    else:
+        (Path(folders.raw) / REPORTS[0]).unlink()
+    built = build_all(folders)
+    after = published(folders)
+    assert built.years == [2022]
+    assert set(after) == set(before)
+    changed = {path for path in after if after[path] != before[path]}
+    assert set(built.changed) == changed
+    assert {path.split("/")[1] for path in changed} == {"report_year=2022"}
+    assert "reports/report_year=2022/part-0.parquet" in changed
+    assert pq.read_metadata(Path(folders.warehouse) / "reports/report_year=2022/part-0.parquet").num_rows == (
+        2 if change == "added" else 0
+    )
+
+
+def test_a_file_of_no_year_is_published_as_quarantined(folders: Folders) -> None:
+    build_all(folders)
+    before = published(folders)
+    (Path(folders.raw) / "stray.txt").write_text("stray", "utf-8")
+    built = build_all(folders)
+    assert built.years == []
+    assert built.changed == ["quarantine/report_year=__HIVE_DEFAULT_PARTITION__/part-0.parquet"]
+    after = published(folders)
+    assert {path for path in after if after[path] != before[path]} == set(built.changed)
+
+
+def test_a_build_that_fails_in_the_middle_leaves_what_is_published(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_all(folders)
+    before = published(folders)
+    add(folders, NEW)
+
+    def broken(*_: object) -> None:
+        raise OSError("No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(tables.facts, "reports", broken)
+        with pytest.raises(BuildFailed, match=r"(?s)2022.*reports.*No space left on device"):
+            build_all(folders)
+    assert published(folders) == before
+    assert build_all(folders).years == [2022]
+    assert published(folders) != before
+
+
+def test_a_year_is_published_whole_or_not_at_all(
+    folders: Folders, make_year: MakeYear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_all(folders)
+    before = published(folders)
+    add(folders, NEW)
+    with monkeypatch.context() as patch:
+        patch.setattr(tables.facts, "reports", lambda *_: pytest.fail("the run ends here"))
+        assert not make_year("2022").success
+    staged = folders.lake.load("applications", 2022)
+    assert (
+        len(staged)
+        > pq.read_metadata(Path(folders.warehouse) / "applications/report_year=2022/part-0.parquet").num_rows
+    )
+    held_back = dg.materialize(all_assets, selection="warehouse", resources={"folders": folders})
+    assert held_back.success
+    [check] = held_back.get_asset_check_evaluations()
+    assert (check.check_name, check.passed, check.severity) == ("years_whole", False, dg.AssetCheckSeverity.WARN)
+    assert "2022" in (check.description or "")
+    assert "2023" not in (check.description or "")
+    assert published(folders) == before
+    assert make_year("2022").success
+    assert dg.materialize(all_assets, selection="warehouse", resources={"folders": folders}).success
+    after = published(folders)
+    assert {path.split("/")[1] for path in after if after[path] != before[path]} == {"report_year=2022"}
+
+
+def test_one_process_publishes_at_a_time(folders: Folders) -> None:
+    entered = threading.Event()
+
+    def other() -> None:
+        with folders.publishing():
+            entered.set()
+
+    thread = threading.Thread(target=other)
+    with folders.publishing():
+        thread.start()
+        assert not entered.wait(0.2)
+    assert entered.wait(5)
+    thread.join()
+
+
+def test_a_missing_raw_folder_is_said(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="gongkai import"):
+        build(tmp_path / "nowhere", tmp_path / "warehouse")
+    assert not (tmp_path / "warehouse").exists()
