@@ -89,7 +89,7 @@ def build(raw: Path, warehouse: Path) -> None:
         built = _orchestrator()(raw, warehouse)
     except (FileNotFoundError, RuntimeError) as error:
         _fail(str(error))
-    print_summary(Lake(warehouse), built.years, built.changed, time.monotonic() - start, console())
+    print_summary(Lake(warehouse), built.changed, time.monotonic() - start, console())
 
 
 @main.command()

@@ -25,7 +25,7 @@ _BOMS = (
 )
 _MAGIC = {b"%PDF": "a PDF", b"PK\x03\x04": "a DOCX or ZIP", b"\xd0\xcf\x11\xe0": "a DOC or WPS", b"\x89PNG": "a PNG"}
 _MAGIC |= {b"\xff\xd8\xff": "a JPG", b"{\\rtf": "an RTF"}
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _CONTROL_SHARE = 0.01
 """A stray control character is a scar of copying and becomes a blank; more of them mean that this is no text."""
@@ -50,7 +50,7 @@ def extract(data: bytes) -> str:
     if "\x00" in controls or len(controls) > _CONTROL_SHARE * len(text):
         raise Refused("binary", "The file holds control characters, so it is not text.", _BINARY_HINT)
     text = _CONTROL.sub(" ", text) if controls else text
-    return text.translate(_INVISIBLE).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
+    return text.translate(INVISIBLE).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
 
 
 def _decode(data: bytes) -> str:

@@ -1,5 +1,9 @@
 """The summary of a build: what is in the warehouse, what was refused and why, where it lies, what to try next."""
 
+import shutil
+import sys
+from pathlib import Path
+
 import duckdb
 from rich.console import Console
 from rich.table import Table
@@ -14,7 +18,7 @@ FIRST_QUERY = (
 )
 
 
-def print_summary(lake: Lake, years: list[int], changed: list[str], seconds: float, console: Console) -> None:
+def print_summary(lake: Lake, changed: list[str], seconds: float, console: Console) -> None:
     """Print what a build made and what the warehouse holds now."""
     with duckdb.connect(lake.catalogue, read_only=True) as connection:
         files, reports = _reports(connection, console)
@@ -25,7 +29,13 @@ def print_summary(lake: Lake, years: list[int], changed: list[str], seconds: flo
     else:
         console.print(f"\nNothing has changed since the last build: no file was written ({seconds:.1f} s).")
     console.print(f"{files} files, {reports} reports. The warehouse: [bold]{lake.catalogue}[/bold]", highlight=False)
-    console.print(f'\nTry:\n  gongkai sql "{FIRST_QUERY}"', highlight=False, soft_wrap=True)
+    console.print(f'\nTry:\n  {_command(lake)} "{FIRST_QUERY}"', highlight=False, soft_wrap=True)
+
+
+def _command(lake: Lake) -> str:
+    """How this user asks this warehouse: by the command's name where it is on the path, with the folder if need be."""
+    name = "gongkai" if shutil.which("gongkai") else sys.argv[0]
+    return f"{name} sql" if lake.root == Path("data/warehouse") else f"{name} sql --warehouse {lake.root}"
 
 
 def _reports(connection: duckdb.DuckDBPyConnection, console: Console) -> tuple[int, int]:
