@@ -211,7 +211,8 @@ def _exact(words: Words, script: tuple[Label, ...]) -> Iterator[Hit]:
     for start, word in enumerate(words):
         if not word or len(word) > PROSE:
             continue
-        yield from (Hit(start, start, position) for position in _spelled(word, places))
+        for position in _spelled(word, places):
+            yield Hit(start, start, position, 0, _surety(word, script[position]))
         yield from _joined(words, start, places, beginnings)
         if word not in places:
             yield from _several(word, start, places)
@@ -219,6 +220,12 @@ def _exact(words: Words, script: tuple[Label, ...]) -> Iterator[Hit]:
 
 def _spelled(word: str, places: dict[str, tuple[int, ...]]) -> set[int]:
     return {*places.get(word, ()), *places.get(bare(word), ())}
+
+
+def _surety(word: str, label: Label) -> float:
+    """How surely a word that spells a label is it: a short one that lost its number, as 其他, may be anything."""
+    lost_number = word == label.key != key(label.text)
+    return SURE - 1 if lost_number and len(word) < MEANINGFUL else EXACT
 
 
 def _joined(words: Words, start: int, places: dict[str, tuple[int, ...]], beginnings: frozenset[str]) -> Iterator[Hit]:
@@ -337,12 +344,12 @@ def _clear(scores: list[float], candidate: int, rivals: list[str]) -> bool:
 def _likeness(word: str, label: str) -> float:
     """How much a printed piece is a label: 100 when one begins the other, else a ratio of edits.
 
-    A label of two letters begins many words, so that much makes it likely and no more.
+    A label of two letters is like many words, so that much makes it likely and no more.
     """
     piece = bare(word)
-    if len(min(piece, label, key=len)) >= MEANINGFUL and (label.startswith(piece) or piece.startswith(label)):
-        return 100.0
-    return SURE - 1 if piece.startswith(label) else fuzz.ratio(piece, label)
+    begins = (len(piece) >= MEANINGFUL and label.startswith(piece)) or piece.startswith(label)
+    likeness = 100.0 if begins else fuzz.ratio(piece, label)
+    return likeness if len(label) >= MEANINGFUL else min(likeness, SURE - 1)
 
 
 def _rests(words: Words, hits: list[Hit], starts: set[int], script: tuple[Label, ...]) -> Iterator[int]:

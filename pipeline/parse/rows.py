@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pipeline.forms import Column, TableForm, key
 from pipeline.parse.align import LEAST, MOST, PROSE, Alignment, Hit, Words
@@ -27,12 +27,19 @@ MANY = 3
 """More labels than this printed twice are a second table, not a slip."""
 
 
+Origin = Literal["printed", "solved"]
+
+
 class FormCell(NamedTuple):
-    """A cell of the form as it was read: the figure, the text as printed, and the number of the document's cell."""
+    """A cell of the form as it was read: the figure, the text as printed, and the number of the document's cell.
+
+    `origin`: read as it stands, or solved by arithmetic where separators were lost.
+    """
 
     figure: Figure
     text: str | None = None
     cell: int | None = None
+    origin: Origin = "printed"
 
 
 class Oddity(NamedTuple):
@@ -69,6 +76,11 @@ class TableReading:
         for number, (keys, cell) in enumerate(zip(self.form.keys, self.cells, strict=True)):
             if keys not in other.keys and cell.figure.state != "lost":
                 self.cells[number] = FormCell(UNREADABLE, cell.text, cell.cell)
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether any figure of it was read."""
+        return any(cell.figure.value is not None for cell in self.cells)
 
     @property
     def last_cell(self) -> int:
@@ -188,6 +200,12 @@ class _Table:
         above = {self.cells[cell].row for cell in self.alignment.columns}
         return number - 1 in above and self.widths[number - 1] == self.widths[number]
 
+    def _begin_of_header(self, zone: _Zone) -> set[int]:
+        """Where the first column's label stands, in the headers of the row's own page."""
+        first, page = zone.columns[0].code, self.pages[self.cells[zone.hit.end].row]
+        headers = (self.cells[cell] for cell, code in self.alignment.columns.items() if code == first)
+        return {header.column for header in headers if self.pages[header.row] == page}
+
     # The figures of a row
 
     def _take(self, zone: _Zone) -> list[FormCell]:
@@ -196,7 +214,7 @@ class _Table:
         below = [cell for cell in zone.cells if cell not in set(own)]
         below = below[: next((place for place, cell in enumerate(below) if self.words[cell]), len(below))]
         unclear = _unreadable(self._text([*own, *below]), width)
-        if self._has_intruder(own) or self.cells[zone.hit.end].text[-1:].isdecimal():
+        if self._has_intruder([zone.hit.end, *own]) or self.cells[zone.hit.end].text[-1:].isdecimal():
             return unclear  # a figure that sticks to the label is missing from the row
         figures, further = self._figures(own), self._figures(below)
         if figures:
@@ -211,10 +229,12 @@ class _Table:
             return self._blank(zone) if self._is_bounded(zone, below) else [FormCell(LOST)] * width
         return self._join(below, zone) or unclear
 
-    def _has_intruder(self, own: list[int]) -> bool:
+    def _has_intruder(self, row: list[int]) -> bool:
         """Whether a line without its tab stands inside the row: a page number, or the rest of a broken cell."""
-        pairs = ((left, right) for left, right in pairwise(own) if self.words[right] != "")
-        return any(self.cells[left].column == self.cells[right].column for left, right in pairs)
+        cells = [self.cells[cell] for cell in row]
+        return any(
+            right.text and (left.row, left.column) == (right.row, right.column) for left, right in pairwise(cells)
+        )
 
     def _is_bounded(self, zone: _Zone, below: list[int]) -> bool:
         """Whether a row without figures is surely printed blank: a label follows, or its blank cells are there."""
@@ -242,7 +262,7 @@ class _Table:
         if len(row) > width and len(figures) < len(printed):
             ways = []  # words beside the figures: a unit, the second half of a label
         if len(ways) > 1:
-            begins = self.begins.get(self._shape(zone), set())
+            begins = self.begins.get(self._shape(zone)) or self._begin_of_header(zone)
             ways = [way for way in ways if begins == {self.cells[way[0]].column}]
         if len(ways) == 1 and self._is_regular(zone, row):
             return self._read(ways[0], zone.columns)

@@ -2,12 +2,14 @@
 
 A line is divided by what it shows: tabs, else pipes, else the blanks before figures at its end. Two kinds of line are
 no row of their own: a tab and one cell is a cell of the row above, until a blank line ends it (*one cell a line*; a
-line without a tab inside such a block goes on with the cell above it), and a rule of dashes is no content. All of this
+line without a tab inside such a block goes on with the cell above it), and a rule of dashes or a page number is no content. All of this
 occurs in one file, and page breaks cut any of it.
 """
 
 import codecs
 import re
+from collections.abc import Iterator
+from itertools import groupby
 
 from pipeline.readers.document import Cell, Document, Refused
 
@@ -32,6 +34,7 @@ _CONTROL_SHARE = 0.01
 _PIPE = re.compile(r"[|｜│]")
 _RULE = re.compile(r"[\s|｜│:+\-—–=]*-{3}[\s|｜│:+\-—–=]*")
 _FIGURES = re.compile(r"(?:(?:(?<=\s)|^)(?:[+\-－−]?\d[\d.,，]*|[/／\-－—–]+)(?:\s+|$))+$")
+_PAGE_NUMBER = re.compile(r"\s*(?:[-－—–]\s*\d{1,4}\s*[-－—–]|第\s*\d{1,4}\s*页(?:[\s,，/]*共\s*\d{1,4}\s*页)?)\s*")
 _LONGEST_LABEL = 60
 """A line with more before its figures is prose."""
 _BINARY_HINT = "Check what kind of file it is, and give it the ending of its format."
@@ -87,8 +90,7 @@ def arrange(text: str) -> tuple[Document]:
     """The rows of cells of an extracted text. A place is the line, and the cell where a line holds several."""
     cells: list[Cell] = []
     row, column, in_block = -1, 0, False
-    for number, line in enumerate(text.split("\n"), start=1):
-        fields = _fields(line)
+    for number, (line, fields) in enumerate(_divided(text.split("\n")), start=1):
         if len(fields) == 1 and not fields[0]:
             in_block = False
         elif len(fields) == 2 and not fields[0] and line.startswith("\t"):
@@ -107,17 +109,31 @@ def arrange(text: str) -> tuple[Document]:
     return (Document(cells),)
 
 
-def _fields(line: str) -> list[str]:
-    """The cells of a line, without the blanks around them; one blank cell for a blank line or a rule.
+def _divided(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """Every line with its cells, blanks around them stripped; one blank cell for a blank line or a rule."""
+    for piped, block in groupby(lines, key=lambda line: "\t" not in line and _PIPE.search(line) is not None):
+        if piped:
+            rows = list(block)
+            yield from zip(rows, _piped(rows), strict=True)
+        else:
+            yield from ((line, _fields(line)) for line in block)
 
-    A pipe at either edge of a line only closes it: there is no cell beyond.
-    """
+
+def _piped(lines: list[str]) -> Iterator[list[str]]:
+    """The cells of adjoining lines with pipes. Where every line begins or ends with one, there is no cell beyond it."""
+    rows = [[field.strip() for field in _PIPE.split(line)] for line in lines]
+    opened, closed = (all(not row[edge] for row in rows) for edge in (0, -1))
+    for line, row in zip(lines, rows, strict=True):
+        cells = row[opened : len(row) - closed]
+        yield [""] if _RULE.fullmatch(line) or not cells else cells
+
+
+def _fields(line: str) -> list[str]:
+    """The cells of a line without pipes: divided by tabs, else before the figures at its end."""
     if "\t" in line:
         return [field.strip() for field in line.split("\t")]
-    if _PIPE.search(line):
-        fields = [field.strip() for field in _PIPE.split(line)]
-        fields = fields[not fields[0] : len(fields) - (not fields[-1])]
-        return [""] if _RULE.fullmatch(line) or not fields else fields
+    if _PAGE_NUMBER.fullmatch(line):
+        return [""]
     figures = _FIGURES.search(line)
     if figures and len(line) - len(figures[0]) <= _LONGEST_LABEL:
         return [*filter(None, [line[: figures.start()].strip()]), *figures[0].split()]
