@@ -214,7 +214,11 @@ class _Table:
         below = [cell for cell in zone.cells if cell not in set(own)]
         below = below[: next((place for place, cell in enumerate(below) if self.words[cell]), len(below))]
         unclear = _unreadable(self._text([*own, *below]), width)
-        if self._has_intruder([zone.hit.end, *own]) or self.cells[zone.hit.end].text[-1:].isdecimal():
+        if (
+            self._has_intruder([zone.hit.end, *own])
+            or self._has_intruder(below)
+            or self.cells[zone.hit.end].text[-1:].isdecimal()
+        ):
             return unclear  # a figure that sticks to the label is missing from the row
         figures, further = self._figures(own), self._figures(below)
         if figures:
@@ -231,10 +235,8 @@ class _Table:
 
     def _has_intruder(self, row: list[int]) -> bool:
         """Whether a line without its tab stands inside the row: a page number, or the rest of a broken cell."""
-        cells = [self.cells[cell] for cell in row]
-        return any(
-            right.text and (left.row, left.column) == (right.row, right.column) for left, right in pairwise(cells)
-        )
+        pairs = pairwise(self.cells[cell] for cell in row)
+        return any(right.text and (left.row, left.column) == (right.row, right.column) for left, right in pairs)
 
     def _is_bounded(self, zone: _Zone, below: list[int]) -> bool:
         """Whether a row without figures is surely printed blank: a label follows, or its blank cells are there."""

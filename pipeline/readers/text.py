@@ -2,8 +2,8 @@
 
 A line is divided by what it shows: tabs, else pipes, else the blanks before figures at its end. Two kinds of line are
 no row of their own: a tab and one cell is a cell of the row above, until a blank line ends it (*one cell a line*; a
-line without a tab inside such a block goes on with the cell above it), and a rule of dashes or a page number is no content. All of this
-occurs in one file, and page breaks cut any of it.
+line without a tab inside such a block goes on with the cell above it), and a rule of dashes or a page number is no
+content. All of this occurs in one file, and page breaks cut any of it.
 """
 
 import codecs
