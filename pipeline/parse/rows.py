@@ -23,6 +23,7 @@ Shape = tuple[int, int, int, int, int]
 stand on, and their width."""
 _DEPTHS = (re.compile("[一二三四]、"), re.compile("（"), re.compile("[0-9]"))
 """`一、`, `（一）` and `1.` stand in cells of different width, so their rows begin their figures in other columns."""
+ANY_PAGE = -1
 MANY = 3
 """More labels than this printed twice are a second table, not a slip."""
 
@@ -179,8 +180,9 @@ class _Table:
         own = self._own_row(zone)
         if not own:
             return
-        *kind, width = shape = self._shape(zone)
-        self.seen[tuple(kind)][width] += 1
+        *kind, page, width = shape = self._shape(zone)
+        self.seen[*kind, page][width] += 1
+        self.seen[*kind, ANY_PAGE][width] += 1
         figures = self._figures(own)
         if _is_run(figures, len(zone.columns)):
             self.begins[shape].add(self.cells[figures[0]].column)
@@ -192,9 +194,9 @@ class _Table:
 
     def _is_regular(self, zone: _Zone, row: list[int]) -> bool:
         """Whether a printed row is as wide as most rows of its kind, or as the header above: no cell lost or gained."""
-        *kind, width = self._shape(zone)
-        alike = self.seen[tuple(kind)]
-        if alike[width] > 1 and 2 * alike[width] > alike.total():
+        *kind, page, width = self._shape(zone)
+        pages = (page, ANY_PAGE) if len(row) == len(zone.columns) else (page,)
+        if any(_is_usual(width, self.seen[*kind, alike]) for alike in pages):
             return True
         number = self.cells[row[0]].row
         above = {self.cells[cell].row for cell in self.alignment.columns}
@@ -414,6 +416,11 @@ def _columns_across(form: TableForm) -> tuple[Column, ...]:
 
 def _unreadable(text: str, width: int) -> list[FormCell]:
     return [FormCell(UNREADABLE, text)] * width
+
+
+def _is_usual(width: int, seen: Counter[int]) -> bool:
+    """Whether most rows are so wide, and not just this one."""
+    return seen[width] > 1 and 2 * seen[width] > seen.total()
 
 
 def _is_run(figures: Sequence[int], width: int) -> bool:
