@@ -1,7 +1,8 @@
 """Two readings of one source: what one of them misread is ours, what both read alike is the source's.
 
 The first reading is the one that counts. A cell in which the second reads something else becomes unreadable. A cell the
-second could not read stays, but its table is marked: a failing identity there may still be our slip.
+second could not read stays, but its table is marked: a failing identity there may still be our slip. A row that the
+second takes for blank only because it saw nothing behind the label is not read either: lines of text show no blanks.
 """
 
 from collections.abc import Mapping
@@ -18,10 +19,11 @@ def confirm(tables: Mapping[str, TableReading], seconds: Mapping[str, TableReadi
             table.oddities.append(Oddity("T11", None, "the second reading has not found the table", None))
             continue
         unconfirmed = []
+        labels = {hit.end for hit in second.alignment.hits}
         for number, (cell, other) in enumerate(zip(table.cells, second.cells, strict=True)):
             if cell.figure.value == other.figure.value:
                 continue
-            if _has_read(cell) and _has_read(other):
+            if _has_read(cell) and _has_read(other) and other.cell not in labels:
                 row = table.form.keys[number][0]
                 table.oddities.append(Oddity("T10", row, f"{cell.text} / {other.text}", cell.cell))
                 table.cells[number] = FormCell(UNREADABLE, cell.text, cell.cell)

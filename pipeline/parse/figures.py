@@ -47,7 +47,7 @@ _NUMBER = re.compile(
         (?P<unit>元|件|宗|条|项|个|次|份|人次|人|起)?""",
     re.VERBOSE,
 )
-_SPACED_THOUSANDS = re.compile(r"[0-9]{1,3}(?:\s[0-9]{3})+")
+_SPACED_THOUSANDS = re.compile(r"[0-9]{1,3}(?:[ \u00a0\u2009\u202f][0-9]{3})+")
 _DECREASE = frozenset({"-", "−", "↓", "减", "减少"})
 _SCALE = {None: 1, "万": 10_000, "亿": 100_000_000}
 

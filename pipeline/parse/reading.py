@@ -13,6 +13,8 @@ from itertools import chain
 from pipeline.forms import SECTION_TABLES, TABLES, Forms, load, simplify
 from pipeline.parse.agreement import confirm
 from pipeline.parse.align import PROSE, Words, align
+from pipeline.parse.cut import separate
+from pipeline.parse.glued import solve
 from pipeline.parse.metadata import read_metadata
 from pipeline.parse.rows import FormCell, Oddity, TableReading, read_table
 from pipeline.parse.sections import Heading, SectionText, find_headings, section_texts
@@ -64,6 +66,11 @@ def parse(documents: Sequence[Document], forms: Forms | None = None) -> Reading:
     document = documents[0]
     headings, repeated = find_headings(document, forms.sections)
     tables = _tables(document, [*headings, *repeated], forms)
+    if any(name not in tables or not tables[name].has_figures for name in TABLES):
+        apart = separate(document, forms)
+        if apart is not None:
+            document, (headings, repeated) = apart.document, find_headings(apart.document, forms.sections)
+            tables = _tables(document, [*headings, *repeated], forms, apart.runs)
     _refuse_if_unfit(document, tables, headings)
     for second in documents[1:]:
         confirm(tables, _tables(second, [*chain(*find_headings(second, forms.sections))], forms))
@@ -87,8 +94,13 @@ def parse(documents: Sequence[Document], forms: Forms | None = None) -> Reading:
     )
 
 
-def _tables(document: Document, headings: Sequence[Heading], forms: Forms) -> dict[str, TableReading]:
-    """Each table that is there, in the edition that explains it best; of equals in that of the table before it."""
+def _tables(
+    document: Document, headings: Sequence[Heading], forms: Forms, runs: frozenset[int] = frozenset()
+) -> dict[str, TableReading]:
+    """Each table that is there, in the edition that explains it best; of equals in that of the table before it.
+
+    `runs` are the cells whose digits stuck to a label.
+    """
     tables: dict[str, TableReading] = {}
     words = Words.of(document.cells)
     candidates = [edition.tables[name] for name in TABLES for edition in forms.editions.values()]
@@ -106,6 +118,7 @@ def _tables(document: Document, headings: Sequence[Heading], forms: Forms) -> di
             chosen.oddities.append(Oddity("T9", None, chosen.form.edition, None))
             chosen.keep_shared(other.form)
             tables[name] = chosen
+    solve(document.cells, tables, forms, runs)
     return tables
 
 
@@ -125,7 +138,7 @@ def _refuse_if_unfit(document: Document, tables: dict[str, TableReading], headin
     last = max(tables.values(), key=lambda table: table.last_cell)
     if last.form.name == TABLES[-1] and all(cell.figure.state != "lost" for cell in last.cells):
         return
-    end = max(last.ground.stop - 1, *(heading.cell for heading in headings))
+    end = max([last.ground.stop - 1, *(heading.cell for heading in headings)])
     after = [cell for cell in document.cells[end + 1 :] if cell.text]
     later = [heading for heading in headings if heading.cell > last.last_cell and heading.section not in TABLES]
     if not later and len(after) <= 40 and not any(len(cell.text) > PROSE for cell in after):

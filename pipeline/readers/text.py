@@ -27,7 +27,7 @@ _BOMS = (
 )
 _MAGIC = {b"%PDF": "a PDF", b"PK\x03\x04": "a DOCX or ZIP", b"\xd0\xcf\x11\xe0": "a DOC or WPS", b"\x89PNG": "a PNG"}
 _MAGIC |= {b"\xff\xd8\xff": "a JPG", b"{\\rtf": "an RTF"}
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _CONTROL_SHARE = 0.01
 """A stray control character is a scar of copying and becomes a blank; more of them mean that this is no text."""
@@ -37,6 +37,8 @@ _FIGURES = re.compile(r"(?:(?:(?<=\s)|^)(?:[+\-－−]?\d[\d.,，]*|[/／\-－�
 _PAGE_NUMBER = re.compile(r"\s*(?:[-－—–]\s*\d{1,4}\s*[-－—–]|第\s*\d{1,4}\s*页(?:[\s,，/]*共\s*\d{1,4}\s*页)?)\s*")
 _LONGEST_LABEL = 60
 """A line with more before its figures is prose."""
+_LONGEST_LINE = 500
+"""A line longer than this is no row of a table."""
 _BINARY_HINT = "Check what kind of file it is, and give it the ending of its format."
 
 
@@ -53,7 +55,7 @@ def extract(data: bytes) -> str:
     if "\x00" in controls or len(controls) > _CONTROL_SHARE * len(text):
         raise Refused("binary", "The file holds control characters, so it is not text.", _BINARY_HINT)
     text = _CONTROL.sub(" ", text) if controls else text
-    return text.translate(INVISIBLE).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
+    return INVISIBLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
 
 
 def _decode(data: bytes) -> str:
@@ -134,7 +136,7 @@ def _fields(line: str) -> list[str]:
         return [field.strip() for field in line.split("\t")]
     if _PAGE_NUMBER.fullmatch(line):
         return [""]
-    figures = _FIGURES.search(line)
+    figures = _FIGURES.search(line) if len(line) <= _LONGEST_LINE else None
     if figures and len(line) - len(figures[0]) <= _LONGEST_LABEL:
         return [*filter(None, [line[: figures.start()].strip()]), *figures[0].split()]
     return [line.strip()]

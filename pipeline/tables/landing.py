@@ -34,6 +34,7 @@ def _cells(value: pa.DataType) -> pa.DataType:
             ("value", pa.list_(value)),
             ("state", _TEXTS),
             ("text", _TEXTS),
+            ("origin", _TEXTS),
             ("unit", _TEXTS),
             ("locator", _TEXTS),
         ]

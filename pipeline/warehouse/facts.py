@@ -35,7 +35,8 @@ def cells(readings: pa.Table, table: Table, year: int) -> pa.Table:
     editions = pc.struct_field(lists, "edition").to_pylist()
     codes = np.concatenate([keys[edition] for edition in editions])
     form = next(iter(forms.values()))
-    flat = {field: pc.list_flatten(pc.struct_field(lists, field)) for field in ("value", "state", "text", "locator")}
+    fields = ("value", "state", "text", "origin", "locator")
+    flat = {field: pc.list_flatten(pc.struct_field(lists, field)) for field in fields}
     columns: dict[str, Any] = {
         "report_id": present["report_id"]
         .combine_chunks()
@@ -43,7 +44,6 @@ def cells(readings: pa.Table, table: Table, year: int) -> pa.Table:
         "report_year": np.full(len(codes), year, dtype=np.int16),
         form.row_axis: pa.array(codes[:, 0], pa.string()),
         form.column_axis: pa.array(codes[:, 1], pa.string()),
-        "origin": pa.array(["printed"]).take(pa.array(np.zeros(len(codes), dtype=np.int8))),
         **flat,
     }
     if table.name == PROACTIVE_DISCLOSURE.name:

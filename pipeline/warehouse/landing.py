@@ -116,6 +116,7 @@ def _cells(reading: Reading, name: str) -> Row | None:
         "value": [_typed(name, cell.figure.value) for cell in table.cells],
         "state": [cell.figure.state for cell in table.cells],
         "text": [cell.text for cell in table.cells],
+        "origin": [cell.origin for cell in table.cells],
         "unit": [
             cell.figure.unit or (column.unit if cell.figure.value is not None else None)
             for cell, (_, column) in zip(table.cells, table.form.cells, strict=True)

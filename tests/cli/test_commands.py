@@ -3,6 +3,7 @@
 import re
 import shutil
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from click.testing import CliRunner
@@ -53,6 +54,21 @@ def test_import_takes_the_year_from_the_path_or_from_the_user(run, tmp_path: Pat
     assert "1 left where they are" in run("import", tmp_path / "无年份.pdf")
     assert "1 copied" in run("import", "--year", 2021, tmp_path / "无年份.pdf")
     assert (tmp_path / "data/raw/2021/无年份.pdf").exists()
+
+
+def test_import_opens_archives(run, tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "some.zip", "w") as archive:
+        archive.write(SAMPLES / "2023" / "wagangzhai.txt", "乡镇/瓦岗寨.txt")
+        archive.writestr("../../outside.pdf", b"%PDF-1.4 a report without a year of its own")
+        archive.mkdir("empty")
+    (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 and no more")
+    shown = run("import", tmp_path / "some.zip", tmp_path / "broken.zip")
+    assert "1 copied, 0 already there, 2 left" in shown
+    assert (tmp_path / "data/raw/2023/瓦岗寨.txt").read_bytes() == (SAMPLES / "2023" / "wagangzhai.txt").read_bytes()
+    assert "no readable ZIP archive" in shown
+    assert "1 copied" in run("import", "--year", 2022, tmp_path / "some.zip")
+    assert (tmp_path / "data/raw/2022/outside.pdf").exists()
+    assert not list(tmp_path.parent.glob("outside.pdf"))
 
 
 def test_build_twice_says_that_nothing_changed(run, tmp_path: Path) -> None:
