@@ -1,8 +1,8 @@
 """The narrative sections: which lines are headings, and the text between them that is no table.
 
-A heading is a row of one cell that is a known title, with its number or without. `（三）主动公开政府信息情况` is none:
-a number in brackets counts inside a section. Of headings that occur twice (a table of contents, a slip) the run that
-goes forward and stands latest is taken.
+A heading is a row without figures that begins with a known title, with its number or without.
+`（三）主动公开政府信息情况` is none: a number in brackets counts inside a section. Of headings that occur twice (a table of
+contents, a slip) the run that goes forward and stands latest is taken.
 """
 
 import re
@@ -48,7 +48,7 @@ def find_headings(document: Document, sections: dict[str, Section]) -> tuple[lis
     for row in document.rows():
         printed = [(number + place, cell) for place, cell in enumerate(row) if cell.text]
         number += len(row)
-        if len(printed) == 1:
+        if printed and not any(map(_is_number, printed[1:])):
             cell, (text, *_) = printed[0]
             found = _title(text, tuple(sections.values()))
             if found:
@@ -67,6 +67,10 @@ def find_headings(document: Document, sections: dict[str, Section]) -> tuple[lis
         run.append(seen[at])
         at = best[at][2]
     return run[::-1], [heading for heading in seen if heading not in run]
+
+
+def _is_number(printed: tuple[int, Cell]) -> bool:
+    return any(map(str.isdecimal, printed[1].text))
 
 
 @lru_cache(maxsize=65536)

@@ -33,7 +33,7 @@ _CONTROL_SHARE = 0.01
 """A stray control character is a scar of copying and becomes a blank; more of them mean that this is no text."""
 _PIPE = re.compile(r"[|｜│]")
 _RULE = re.compile(r"[\s|｜│:+\-—–=]*-{3}[\s|｜│:+\-—–=]*")
-_FIGURES = re.compile(r"(?:(?:(?<=\s)|^)(?:[+\-－−]?\d[\d.,，]*|[/／\-－—–]+)(?:\s+|$))+$")
+_FIGURES = re.compile(r"(?:(?:(?<=\s)|^)(?:[+\-－−]?\d[\d.,，]*(?:万?元|件)?|[/／\-－—–]+|无)(?:\s+|$))+$")
 _PAGE_NUMBER = re.compile(r"\s*(?:[-－—–]\s*\d{1,4}\s*[-－—–]|第\s*\d{1,4}\s*页(?:[\s,，/]*共\s*\d{1,4}\s*页)?)\s*")
 _LONGEST_LABEL = 60
 """A line with more before its figures is prose."""

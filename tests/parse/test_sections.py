@@ -89,6 +89,12 @@ def test_text_on_the_line_of_the_heading_belongs_to_the_section():
     assert (heading.section, heading.title, heading.rest) == ("other_matters", "六、其他需要报告的事项", "无其他事项")
 
 
+def test_a_word_divided_from_the_heading_belongs_to_the_section():
+    reading = read(render("tab_rows", "2021", "2021", distinct("2021", "2021"), narrative={6: ""}).rstrip() + " 无\n")
+    (section,) = [section for section in reading.sections if section.section == "other_matters"]
+    assert (section.title, section.text) == ("六、其他需要报告的事项", "无")
+
+
 def test_a_table_of_contents_is_not_the_sections():
     lines = ["年度报告", "目录", *HEADINGS.values(), "正文。", *HEADINGS.values(), "完。"]
     found, repeated = find_headings(arrange("\n".join(lines))[0], load().sections)
