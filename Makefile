@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test lint dev format clean
+.PHONY: run test lint dev accuracy format clean
 
 run: $(READY)  ## read the reports of data/raw and publish data/warehouse
 	@$(BIN)/gongkai build
@@ -20,6 +20,9 @@ lint: $(READY)
 dev: $(READY)  ## Dagster's UI, its sensor and its schedule
 	@mkdir -p .dagster && cp dagster.yaml .dagster/
 	DAGSTER_HOME=$(CURDIR)/.dagster $(BIN)/dagster dev -w workspace.yaml
+
+accuracy: $(READY)  ## read 2,000 made-up reports, compare every cell, write docs/accuracy.md
+	$(BIN)/python -m benchmarks.accuracy --reports 2000 --write docs/accuracy.md
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

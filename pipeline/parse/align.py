@@ -322,7 +322,8 @@ def _assign(
     best = [[0.0] * (len(missing) + 1) for _ in range(len(pieces) + 1)]
     for i in range(len(pieces) - 1, -1, -1):
         for j in range(len(missing) - 1, -1, -1):
-            pair = scores[i][j] + best[i + 1][j + 1] if _clear(scores[i], j, rivals) else 0.0
+            worth = scores[i][j] ** 2 * _WEIGHT[script[missing[j]].kind]  # one good match beats two middling ones
+            pair = worth + best[i + 1][j + 1] if _clear(scores[i], j, rivals) else 0.0
             best[i][j] = max(pair, best[i + 1][j], best[i][j + 1])
     i = j = 0
     while i < len(pieces) and j < len(missing):

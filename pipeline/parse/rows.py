@@ -231,6 +231,8 @@ class _Table:
             return self._lay(own, zone) if not further else unclear
         if len(own) >= width:  # a blank row; figures below it have no label, and nothing says whose they are
             return unclear if further else self._blank(zone)
+        if not further and self._figures(zone.cells):
+            return unclear  # figures, but behind other words
         if not further:
             return self._blank(zone) if self._is_bounded(zone, below) else [FormCell(LOST)] * width
         return self._join(below, zone) or unclear

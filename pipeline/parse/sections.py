@@ -1,8 +1,8 @@
 """The narrative sections: which lines are headings, and the text between them that is no table.
 
-A heading is a row without figures that begins with a known title, with its number or without.
-`（三）主动公开政府信息情况` is none: a number in brackets counts inside a section. Of headings that occur twice (a table of
-contents, a slip) the run that goes forward and stands latest is taken.
+A heading is a row without figures that begins with a known title, with its number or without. One like
+`（三）主动公开政府信息情况` is none: a number in brackets counts inside a section. Of headings that occur twice (a
+table of contents, a slip) the run that goes forward and stands latest is taken.
 """
 
 import re

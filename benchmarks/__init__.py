@@ -1,0 +1,1 @@
+"""Measurements that are published with a release: how right the reading is, and later how fast."""
