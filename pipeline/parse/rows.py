@@ -131,7 +131,7 @@ class _Table:
         if not in_order:
             self.oddities.append(Oddity("T4", None, "", None))
         for row in taken if not in_order else self._doubtful_rows(zones):
-            taken[row] = _unreadable(self._text(zones[row].cells) if row in zones else "", len(taken[row]))
+            taken[row] = self._unreadable(zones[row].cells if row in zones else [], len(taken[row]))
         columns = {ACROSS: _columns_across(self.form)} if self.form.across else self.form.rows
         cells = [cell for row in columns for cell in taken.get(row, [FormCell(LOST)] * len(columns[row]))]
         return TableReading(self.alignment, cells, self.oddities)
@@ -215,7 +215,7 @@ class _Table:
         width, own = len(zone.columns), self._own_row(zone)
         below = [cell for cell in zone.cells if cell not in set(own)]
         below = below[: next((place for place, cell in enumerate(below) if self.words[cell]), len(below))]
-        unclear = _unreadable(self._text([*own, *below]), width)
+        unclear = self._unreadable([*own, *below], width)
         if (
             self._has_intruder([zone.hit.end, *own])
             or self._has_intruder(below)
@@ -272,7 +272,7 @@ class _Table:
             ways = [way for way in ways if begins == {self.cells[way[0]].column}]
         if len(ways) == 1 and self._is_regular(zone, row):
             return self._read(ways[0], zone.columns)
-        return _unreadable(self._text(row), width)
+        return self._unreadable(row, width)
 
     def _join(self, cells: list[int], zone: _Zone) -> list[FormCell] | None:
         """Figures on several lines: one cell a line, or a row cut by a page. A blank among them could be any."""
@@ -387,6 +387,11 @@ class _Table:
         broken = figure.value is not None and figure.value % 1 != 0
         return WORDS if broken and self.form.name in COUNT_TABLES else figure
 
+    def _unreadable(self, places: Sequence[int], width: int) -> list[FormCell]:
+        """A row that is not certain: all that is printed of it in each of its cells, at the place where it begins."""
+        printed = self._printed(places)
+        return [FormCell(UNREADABLE, self._text(printed), printed[0] if printed else None)] * width
+
     def _text(self, places: Iterable[int]) -> str:
         return " ".join(self.cells[cell].text for cell in self._printed(places))
 
@@ -414,10 +419,6 @@ def _pages(widths: dict[int, int]) -> dict[int, int]:
 
 def _columns_across(form: TableForm) -> tuple[Column, ...]:
     return tuple(column for _, column in form.cells)
-
-
-def _unreadable(text: str, width: int) -> list[FormCell]:
-    return [FormCell(UNREADABLE, text)] * width
 
 
 def _is_usual(width: int, seen: Counter[int]) -> bool:
