@@ -1,5 +1,6 @@
 """One report laid out for a person: its tables as the form prints them, odd cells marked, every check, every place."""
 
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline import checks
-from pipeline.forms import SECTION_TABLES, TABLES, TableForm, load
+from pipeline.forms import SECTION_TABLES, STATISTICS, STATISTICS_ZH, TABLES, TableForm, load, load_statistics
 from pipeline.readers import format_of, reader_of
 from pipeline.tables import READINGS
 from pipeline.versions import parser_version
@@ -35,7 +36,9 @@ def inspect(path: Path, console: Console, *, places: bool = False) -> None:
         console.print(f"[bold red]In quarantine[/bold red] ({row['code']}): {row['message']}\n{row['hint']}")
         return
     _print_header(path, row, console)
-    for name in TABLES:
+    if row[STATISTICS]:
+        _print_statistics(row[STATISTICS], console)
+    for name in () if row[STATISTICS] and not any(row[name] for name in TABLES) else TABLES:
         _print_table(name, row[name], console, places=places)
     console.print(f"[dim]{_LEGEND}\n{_HINT}[/dim]\n")
     _print_checks(row, _year(path, row), console)
@@ -83,6 +86,18 @@ def _print_table(name: str, cells: dict[str, Any] | None, console: Console, *, p
     console.print()
 
 
+def _print_statistics(entries: list[dict[str, Any]], console: Console) -> None:
+    table = Table(title=f"{STATISTICS_ZH} {STATISTICS}", title_justify="left")
+    for name in ("indicator", "column", "figure", "place"):
+        table.add_column(name, justify="right" if name == "figure" else "left")
+    for entry in entries:
+        cell = {name: [entry[name]] for name in ("state", "text", "unit", "locator")}
+        name = load_statistics().indicators[entry["indicator"]].zh
+        table.add_row(name, entry["column_label"], _figure(cell, 0, places=False), entry["locator"])
+    console.print(table)
+    console.print()
+
+
 def _grids(form: TableForm) -> list[list[str]]:
     """Rows that share their columns, so that each group is one grid."""
     groups: list[list[str]] = []
@@ -106,9 +121,14 @@ def _figure(cells: dict[str, Any], position: int, *, places: bool) -> Text:
 
 
 def _span(locators: list[str | None]) -> str:
-    """Where a row stands: `line 88`, or `line 88 … line 94` where its cells stand in several places."""
-    rows = list(dict.fromkeys(locator.partition(" cell ")[0] for locator in locators if locator))
-    return " … ".join(rows[:: max(len(rows) - 1, 1)])
+    """Where a row stands: what the places of its cells share (`line 88`, `page 2`), else the first and the last."""
+    places = [locator.split() for locator in locators if locator]
+    if not places:
+        return ""
+    steps = zip(*(zip(place[::2], place[1::2], strict=False) for place in places), strict=False)
+    shared = [step[0] for step in takewhile(lambda step: len(set(step)) == 1, steps)]
+    first, last = (" ".join(place) for place in (places[0], places[-1]))
+    return " ".join(" ".join(step) for step in shared) or f"{first} … {last}"
 
 
 def _print_checks(row: dict[str, Any], year: int, console: Console) -> None:

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.cli import main
+from pipeline.terminal.inspection import _span
 from tests.conftest import PROJECT, SAMPLES
 
 
@@ -134,3 +135,17 @@ def test_the_queries_of_the_readme_run(run, sample_warehouse) -> None:
     for query in queries:
         lines = run("sql", "--csv", " ".join(query.split()), "--warehouse", sample_warehouse.root).splitlines()
         assert len(lines) > 1, query
+
+
+@pytest.mark.parametrize(
+    ("places", "shown"),
+    [
+        (["line 88 cell 3", "line 88 cell 9"], "line 88"),
+        (["line 101", "line 107"], "line 101 … line 107"),
+        (["page 3 box 310,479,342,502", "page 3 box 483,479,516,502"], "page 3"),
+        (["table 3 row 5 cell 2", None, "table 3 row 5 cell 8"], "table 3 row 5"),
+        ([None], ""),
+    ],
+)
+def test_a_row_s_place_is_what_its_cells_share(places, shown) -> None:
+    assert _span(places) == shown
