@@ -11,6 +11,7 @@ yearly_assets = [
     tables.proactive_disclosure,
     tables.applications,
     tables.review_litigation,
+    tables.statistics_2014,
     tables.sections,
     tables.checks,
     tables.findings,

@@ -68,6 +68,14 @@ applications = _cells(tables.APPLICATIONS)
 review_litigation = _cells(tables.REVIEW_LITIGATION)
 
 
+@_table(tables.STATISTICS_2014, "core", deps=[readings])
+def statistics_2014(context: dg.AssetExecutionContext, folders: Folders) -> Events:
+    year, lake = year_of(context), folders.lake
+    source, read = lake.inventory_of(year, "readings"), lake.load("readings", year)
+    data = facts.statistics(read, year)
+    yield from _stage(lake, tables.STATISTICS_2014, year, source, data, "state")
+
+
 @_table(tables.SECTIONS, "core", deps=[readings])
 def sections(context: dg.AssetExecutionContext, folders: Folders) -> Events:
     year, lake = year_of(context), folders.lake

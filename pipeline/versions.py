@@ -36,4 +36,4 @@ def parser_version() -> str:
 
 def build_version() -> str:
     """The version of everything that decides the bytes of the warehouse."""
-    return _fingerprint("readers", "forms", "parse", "checks", "tables", "warehouse", "warehouse/views")
+    return _fingerprint("readers", "forms", "parse", "checks", "tables", "warehouse", "warehouse/views/analysis")

@@ -12,9 +12,10 @@ import pyarrow as pa
 
 from pipeline.checks.dates import check_dates
 from pipeline.checks.identities import Counts, Failure, check_tables
-from pipeline.checks.places import cell_keys, cell_place, row_keys, row_place, table_place
+from pipeline.checks.places import cell_keys, cell_place, row_keys, row_place, statistics_place, table_place
 from pipeline.checks.rules import rules
-from pipeline.forms import Forms, load
+from pipeline.checks.statistics import check_statistics, plain
+from pipeline.forms import STATISTICS, Forms, load
 from pipeline.tables import CHECKS, FINDINGS
 
 _DOUBTS = {"T3", "T4", "T5", "T6", "T7", "T9", "T10", "T11"}
@@ -29,6 +30,8 @@ def check(readings: pa.Table, year: int) -> pa.Table:
     """Count every rule in a batch of accepted readings (`tables.READINGS`) of one year: the rows of `checks`."""
     counts = _no_counts(len(readings))
     for _ in check_tables(readings, load(), counts):
+        pass
+    for _ in check_statistics(readings, counts):
         pass
     for _ in check_dates(readings, year, counts):
         pass
@@ -57,6 +60,9 @@ def _failures(readings: pa.Table, forms: Forms, counts: Counts) -> Iterator[dict
     doubtful = [
         {note["table_name"] for note in notes if note["rule"] in _DOUBTS} for notes in readings["notes"].to_pylist()
     ]
+    for row in check_statistics(readings, counts):
+        blame = "" if row["rule"] == "H5" else f" {_blame(doubtful=STATISTICS in doubtful[row['report']])}"
+        yield row | {"message": row["message"] + blame}
     for failure in check_tables(readings, forms, counts):
         name = failure.form.name
         yield {
@@ -64,8 +70,8 @@ def _failures(readings: pa.Table, forms: Forms, counts: Counts) -> Iterator[dict
             "rule": failure.rule,
             "table_name": name,
             "cell_keys": cell_keys(failure.form, failure.left + failure.right),
-            "expected": _plain(failure.right_sum) if failure.identity else None,
-            "observed": _plain(failure.left_sum),
+            "expected": plain(failure.right_sum) if failure.identity else None,
+            "observed": plain(failure.left_sum),
             "locator": _locator(readings, failure),
             "message": _sentence(readings, failure, doubtful=name in doubtful[failure.report]),
         }
@@ -75,30 +81,27 @@ def _sentence(readings: pa.Table, failure: Failure, *, doubtful: bool) -> str:
     form, identity = failure.form, failure.identity
     if identity is None:
         template = rules()[failure.rule].message
-        return template.format(place=cell_place(form, failure.left[0]), observed=_plain(failure.left_sum), expected="")
+        return template.format(place=cell_place(form, failure.left[0]), observed=plain(failure.left_sum), expected="")
     forms = load()
     axis = 0 if identity.axis == form.row_axis else 1
     other_axis = form.column_axis if axis == 0 else form.row_axis
     where = forms.name(other_axis, form.keys[failure.left[0]][1 - axis])
     values = readings[form.name][failure.report]["value"]
     left, right = (
-        " + ".join(
-            f"{forms.name(identity.axis, form.keys[cell][axis])} {_plain(values[cell].as_py())}" for cell in side
-        )
+        " + ".join(f"{forms.name(identity.axis, form.keys[cell][axis])} {plain(values[cell].as_py())}" for cell in side)
         for side in (failure.left, failure.right)
     )
     relation = "is not" if identity.relation == "=" else "is more than"
-    left_sum = f" = {_plain(failure.left_sum)}" if len(failure.left) > 1 else ""
-    right_sum = f" = {_plain(failure.right_sum)}" if len(failure.right) > 1 else ""
-    blame = (
-        "A part of this table was read with doubt, so the slip may be ours." if doubtful else "The source prints it so."
-    )
+    left_sum = f" = {plain(failure.left_sum)}" if len(failure.left) > 1 else ""
+    right_sum = f" = {plain(failure.right_sum)}" if len(failure.right) > 1 else ""
+    blame = _blame(doubtful=doubtful)
     return f"{table_place(form.name)} · {where}: {left}{left_sum} {relation} {right}{right_sum}. {blame}"
 
 
-def _plain(value: Any) -> str:
-    """A number without a needless decimal point."""
-    return f"{float(value):.6f}".rstrip("0").rstrip(".")
+def _blame(*, doubtful: bool) -> str:
+    return (
+        "A part of this table was read with doubt, so the slip may be ours." if doubtful else "The source prints it so."
+    )
 
 
 def _locator(readings: pa.Table, failure: Failure) -> str | None:
@@ -112,7 +115,9 @@ def _notes(readings: pa.Table, added: Mapping[str, Sequence[Note]], forms: Forms
         for note in [*notes, *added.get(report_id, ())]:
             name, row = note["table_name"], note["row"]
             place, keys = "", None
-            if name:
+            if name == STATISTICS:
+                place, keys = (statistics_place(row), row) if row else (table_place(name), None)
+            elif name:
                 place = table_place(name)
                 edition = readings[name][report]["edition"].as_py() if readings[name][report].is_valid else None
                 if row and edition:

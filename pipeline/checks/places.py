@@ -1,11 +1,17 @@
 """What a place is called, for people (`表三 · 自然人 · 予以公开`) and machines (`granted_full/natural_person`)."""
 
-from pipeline.forms import SECTION_TABLES, TableForm, load
+from pipeline.forms import SECTION_TABLES, STATISTICS, STATISTICS_ZH, TableForm, load, load_statistics
 
 
 def table_place(table: str) -> str:
     """A table: `表三`."""
-    return SECTION_TABLES[table]
+    return STATISTICS_ZH if table == STATISTICS else SECTION_TABLES[table]
+
+
+def statistics_place(indicator: str, column: str | None = None) -> str:
+    """A row or cell of the statistics table of 2014-2018: `统计表 · 区政府 · 收到申请数`."""
+    name = load_statistics().indicators[indicator].zh
+    return " · ".join(filter(None, (STATISTICS_ZH, column, name)))
 
 
 def row_place(form: TableForm, row: str) -> str:

@@ -19,9 +19,12 @@ from pipeline.forms.loader import (
     TableForm,
     load,
 )
+from pipeline.forms.statistics import STATISTICS, STATISTICS_ZH, Indicator, Statistics, Sum, load_statistics
 
 __all__ = [
     "SECTION_TABLES",
+    "STATISTICS",
+    "STATISTICS_ZH",
     "TABLES",
     "Code",
     "Column",
@@ -29,11 +32,15 @@ __all__ = [
     "FormError",
     "Forms",
     "Identity",
+    "Indicator",
     "Label",
     "Section",
+    "Statistics",
+    "Sum",
     "TableForm",
     "bare",
     "key",
     "load",
+    "load_statistics",
     "simplify",
 ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
-from pipeline.forms import SECTION_TABLES, TABLES, Forms, load, simplify
+from pipeline.forms import SECTION_TABLES, STATISTICS, TABLES, Forms, load, simplify
 from pipeline.parse.agreement import confirm
 from pipeline.parse.align import PROSE, Words, align
 from pipeline.parse.cut import separate
@@ -18,6 +18,7 @@ from pipeline.parse.glued import solve
 from pipeline.parse.metadata import read_metadata
 from pipeline.parse.rows import FormCell, Oddity, TableReading, read_table
 from pipeline.parse.sections import Heading, SectionText, find_headings, section_texts
+from pipeline.parse.statistics import StatisticsReading, confirm_statistics, doubts, read_statistics
 from pipeline.readers import Document, Refused
 
 _IS_REPORT = re.compile(r"信息公开.{0,12}(?:年度报告|年报|报告)|政府信息公开申请")
@@ -36,10 +37,11 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A report as it was read. `tables` holds those that are there, by name."""
+    """A report as it was read. `tables` holds those that are there, by name; `statistics` is the table of 2014-2018."""
 
     document: Document
     tables: dict[str, TableReading]
+    statistics: StatisticsReading | None
     sections: list[SectionText]
     notes: list[Note]
     agency_name: str | None
@@ -66,26 +68,36 @@ def parse(documents: Sequence[Document], forms: Forms | None = None) -> Reading:
     document = documents[0]
     headings, repeated = find_headings(document, forms.sections)
     tables = _tables(document, [*headings, *repeated], forms)
-    if any(name not in tables or not tables[name].has_figures for name in TABLES):
+    statistics = read_statistics(document)
+    if statistics is None and any(name not in tables or not tables[name].has_figures for name in TABLES):
         apart = separate(document, forms)
         if apart is not None:
             document, (headings, repeated) = apart.document, find_headings(apart.document, forms.sections)
             tables = _tables(document, [*headings, *repeated], forms, apart.runs)
-    _refuse_if_unfit(document, tables, headings)
+    if tables or statistics is None:
+        _refuse_if_unfit(document, tables, headings)
+    if statistics is not None and len(documents) > 1:
+        confirm_statistics(statistics, read_statistics(documents[1]))
     for second in documents[1:]:
         confirm(tables, _tables(second, [*chain(*find_headings(second, forms.sections))], forms))
     table_cells = {cell for table in tables.values() for cell in table.ground}
+    table_cells |= set(statistics.ground if statistics else ())
     lines, numbers = _prose(document, table_cells)
     metadata = read_metadata(lines, opening=sum(number < min(table_cells) for number in numbers))
     signature = numbers[metadata.signature] if metadata.signature is not None else len(document.cells)
     if signature < max(table_cells):
         signature = len(document.cells)
     sections = section_texts(document, headings, repeated, table_cells, signature)
+    old = statistics is not None and not tables
     return Reading(
         document,
         tables,
+        statistics,
         sections,
-        list(_notes(document, tables, sections, repeated, metadata.agency_name, forms)),
+        [
+            *_notes(document, tables, sections, repeated, metadata.agency_name, forms, old=old),
+            *_statistics_notes(document, statistics),
+        ],
         metadata.agency_name,
         metadata.stated_year,
         metadata.period_start,
@@ -135,6 +147,12 @@ def _refuse_if_unfit(document: Document, tables: dict[str, TableReading], headin
             "Nothing in the text says that it is an annual report on open government information.",
             "Check that this is the right file.",
         )
+    if sum(table.is_twice for table in tables.values()) > 1:
+        raise Refused(
+            "several_reports",
+            "The text holds more than one report: its tables are in it several times.",
+            "Put each report into a file of its own.",
+        )
     last = max(tables.values(), key=lambda table: table.last_cell)
     if last.form.name == TABLES[-1] and all(cell.figure.state != "lost" for cell in last.cells):
         return
@@ -170,10 +188,13 @@ def _notes(
     repeated: list[Heading],
     agency: str | None,
     forms: Forms,
+    *,
+    old: bool,
 ) -> Iterator[Note]:
+    """`old`: a report with the statistics table alone, of years in which tables 2-4 and the six sections were not."""
     if agency is None:
         yield Note("A1")
-    for name in TABLES:
+    for name in () if old else TABLES:
         if name not in tables:
             yield Note("T1", name)
             continue
@@ -189,10 +210,19 @@ def _notes(
             yield Note(oddity.rule, name, oddity.row, oddity.observed, where)
     present = {section.section for section in sections}
     for section in forms.sections.values():
-        if section.titles and section.code not in present:
+        if section.titles and section.code not in present and not old:
             yield Note("S1", observed=section.titles[0])
     for heading in repeated:
         yield Note("S2", observed=heading.title, locator=document.cells[heading.cell].place)
+
+
+def _statistics_notes(document: Document, statistics: StatisticsReading | None) -> Iterator[Note]:
+    if statistics is None:
+        return
+    seen = [*doubts(statistics), *statistics.oddities]
+    for rule, indicator, observed, cell in seen:
+        where = document.cells[cell].place if cell is not None else None
+        yield Note(rule, STATISTICS, indicator, observed, where)
 
 
 def _rows_with(reading: TableReading, state: str) -> dict[str, list[FormCell]]:

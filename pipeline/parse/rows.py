@@ -59,6 +59,8 @@ class TableReading:
     alignment: Alignment
     cells: list[FormCell]
     oddities: list[Oddity] = field(default_factory=list)
+    is_twice: bool = False
+    """Whether the document prints so many of its rows again, with figures, that it must hold another such table."""
 
     @property
     def form(self) -> TableForm:
@@ -134,7 +136,7 @@ class _Table:
             taken[row] = self._unreadable(zones[row].cells if row in zones else [], len(taken[row]))
         columns = {ACROSS: _columns_across(self.form)} if self.form.across else self.form.rows
         cells = [cell for row in columns for cell in taken.get(row, [FormCell(LOST)] * len(columns[row]))]
-        return TableReading(self.alignment, cells, self.oddities)
+        return TableReading(self.alignment, cells, self.oddities, self._is_twice(zones))
 
     # Zones and shapes
 
@@ -324,8 +326,10 @@ class _Table:
         """Rows whose figures may be another row's: those that stand above their labels, those printed twice."""
         if self.form.across:
             return set()
-        twice = {row for row, zone in zones.items() if self._is_printed_twice(zone)}
-        return self._rows_below_figures(zones) | (twice if len(twice) <= MANY else set(zones))
+        if self._is_twice(zones):
+            return set(zones)
+        twice = {row for row, zone in zones.items() if self._is_printed_again(zone, self.alignment.span)}
+        return self._rows_below_figures(zones) | twice
 
     def _rows_below_figures(self, zones: dict[str, _Zone]) -> set[str]:
         """Rows of a block that has figures between its header and its first label: each may stand above its label."""
@@ -341,13 +345,16 @@ class _Table:
                 below.add(code)
         return below
 
-    def _is_printed_twice(self, zone: _Zone) -> bool:
-        """Whether the label stands in the table again with figures after it: which are its own, nothing says."""
-        spelling = key(self.script[zone.hit.position].text)
+    def _is_twice(self, zones: dict[str, _Zone]) -> bool:
+        return not self.form.across and sum(map(self._is_printed_again, zones.values())) > MANY
+
+    def _is_printed_again(self, zone: _Zone, within: range | None = None) -> bool:
+        """Whether the label stands there once more with figures after it: which are its own, nothing says."""
+        spelling, starts = key(self.script[zone.hit.position].text), self.alignment.starts
         return any(
-            cell in self.alignment.span and cell != zone.hit.start and self._figures(self._after(Hit(cell, cell, 0)))
-            for cell in self.alignment.starts
-            if self.words[cell] == spelling
+            cell != zone.hit.start and self.words[cell] == spelling and self._figures(range(cell + 1, following))
+            for cell, following in zip(starts, [*starts[1:], len(self.cells)], strict=True)
+            if within is None or cell in within
         )
 
     def _labels_in_order(self) -> bool:

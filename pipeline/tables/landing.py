@@ -41,6 +41,21 @@ def _cells(value: pa.DataType) -> pa.DataType:
     )
 
 
+STATISTICS_ENTRIES = pa.list_(
+    pa.struct(
+        [
+            ("indicator", _TEXT),
+            ("column_label", _TEXT),
+            ("value", DECIMAL),
+            ("unit", _TEXT),
+            ("state", _TEXT),
+            ("text", _TEXT),
+            ("origin", _TEXT),
+            ("locator", _TEXT),
+        ]
+    )
+)
+"""The cells of the statistics table of 2014-2018, null where it is absent: its columns are the agency's choice."""
 READINGS = pa.schema(
     [
         ("report_id", _TEXT),
@@ -54,6 +69,7 @@ READINGS = pa.schema(
         ("proactive_disclosure", _cells(DECIMAL)),
         ("applications", _cells(pa.int64())),
         ("review_litigation", _cells(pa.int64())),
+        ("statistics_2014", STATISTICS_ENTRIES),
         ("sections", pa.list_(pa.struct([("section", _TEXT), ("title", _TEXT), ("text", _TEXT), ("locator", _TEXT)]))),
         (
             "notes",

@@ -11,10 +11,11 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.api.pandas.model_config import BaseConfig
 
-from pipeline.forms import load
+from pipeline.forms import load, load_statistics
 from pipeline.tables.types import Count, Day, Flag, Money, Text, Whole, Year
 
 _FORMS = load()
+_INDICATORS = list(load_statistics().indicators)
 _EDITIONS = list(_FORMS.editions)
 _SEVERITIES = ["error", "warning", "info"]
 
@@ -186,6 +187,32 @@ class ProactiveDisclosure(Cells):
         unique = ["report_id", "subject", "measure"]
 
 
+class Statistics2014(Cells):
+    """One row per cell of the statistics table of report years 2014 to 2018: indicator and figure column."""
+
+    report_id: Text = _report_id()
+    report_year: Year = _report_year()
+    indicator: Text = pa.Field(isin=_INDICATORS, description="Row of the table: a code of `indicators`.")
+    column_label: Text = pa.Field(
+        description="The figure column as its header names it; a column without a name by its place (第2列), the only "
+        "column 统计数."
+    )
+    value: Money = pa.Field(
+        nullable=True, description="The number printed, in `unit`; null unless a number or nil word."
+    )
+    unit: Text = pa.Field(
+        nullable=True,
+        description="Unit of the value: that in its cell, else that of its row; null where none is printed.",
+    )
+    state: Text = _state()
+    text: Text = _text()
+    origin: Text = _origin()
+    locator: Text = _locator()
+
+    class Config(Strict.Config):
+        unique = ["report_id", "indicator", "column_label"]
+
+
 class Sections(Strict):
     """One row per narrative section of a report, without its tables."""
 
@@ -300,6 +327,22 @@ class Subjects(Codes):
 
 class Measures(Codes):
     """One row per code of `proactive_disclosure.measure`: what is counted of a subject."""
+
+
+class Indicators(Strict):
+    """One row per code of `statistics_2014.indicator`: the rows of the statistics table of 2014 to 2018."""
+
+    code: Text = pa.Field(description="The code, as the facts use it.")
+    position: Count = pa.Field(description="Place in the table, from 1.")
+    name_zh: Text = pa.Field(description="Chinese name: the label without number and note.")
+    name_en: Text = pa.Field(description="English name.")
+    label: Text = pa.Field(description="The label as the table prints it.")
+    unit: Text = pa.Field(description="Unit the table gives; the one a report prints is in the facts.")
+    section: Text = pa.Field(description="Section of the table, as its head prints it.")
+    is_total: Flag = pa.Field(description="Whether it is a sum of other indicators; never add it to its parts.")
+
+    class Config(Strict.Config):
+        unique = ["code"]
 
 
 class Rules(Strict):

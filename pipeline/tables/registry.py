@@ -109,6 +109,7 @@ REPORTS = Table("reports", models.Reports)
 APPLICATIONS = Table("applications", models.Applications)
 REVIEW_LITIGATION = Table("review_litigation", models.ReviewLitigation)
 PROACTIVE_DISCLOSURE = Table("proactive_disclosure", models.ProactiveDisclosure)
+STATISTICS_2014 = Table("statistics_2014", models.Statistics2014)
 SECTIONS = Table("sections", models.Sections)
 CHECKS = Table("checks", models.Checks)
 FINDINGS = Table("findings", models.Findings)
@@ -124,13 +125,17 @@ CODE_TABLES = tuple(
         "measures": models.Measures,
     }.items()
 )
+INDICATORS = Table("indicators", models.Indicators, by_year=False)
 RULES = Table("rules", models.Rules, by_year=False)
 TABLE_COLUMNS = Table("table_columns", models.TableColumns, by_year=False)
 
 CELL_TABLES = (PROACTIVE_DISCLOSURE, APPLICATIONS, REVIEW_LITIGATION)
 """The tables with one row per cell of a table of the form; their names are those of the form's tables."""
-YEARLY = (REPORTS, APPLICATIONS, REVIEW_LITIGATION, PROACTIVE_DISCLOSURE, SECTIONS, CHECKS, FINDINGS, QUARANTINE)
-DIMENSIONS = (*CODE_TABLES, RULES, TABLE_COLUMNS)
+YEARLY = (
+    *(REPORTS, APPLICATIONS, REVIEW_LITIGATION, PROACTIVE_DISCLOSURE, STATISTICS_2014),
+    *(SECTIONS, CHECKS, FINDINGS, QUARANTINE),
+)
+DIMENSIONS = (*CODE_TABLES, INDICATORS, RULES, TABLE_COLUMNS)
 TABLES = {table.name: table for table in (*YEARLY, *DIMENSIONS)}
 
 

@@ -5,8 +5,8 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline import checks
-from pipeline.forms import load
-from pipeline.tables import CODE_TABLES, RULES, TABLE_COLUMNS, Table, data_dictionary
+from pipeline.forms import load, load_statistics
+from pipeline.tables import CODE_TABLES, INDICATORS, RULES, TABLE_COLUMNS, Table, data_dictionary
 
 
 def dimension(table: Table) -> pa.Table:
@@ -33,6 +33,22 @@ def _codes(table: Table) -> list[dict[str, Any]]:
     ]
 
 
+def _indicators(_: Table) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": indicator.code,
+            "position": position,
+            "name_zh": indicator.zh,
+            "name_en": indicator.en,
+            "label": indicator.label,
+            "unit": indicator.unit,
+            "section": indicator.section,
+            "is_total": indicator.total,
+        }
+        for position, indicator in enumerate(load_statistics().indicators.values(), start=1)
+    ]
+
+
 def _rules(_: Table) -> list[dict[str, Any]]:
     return [
         {
@@ -52,4 +68,8 @@ def _columns(_: Table) -> list[dict[str, Any]]:
     return list(data_dictionary())
 
 
-_ROWS = {table.name: _codes for table in CODE_TABLES} | {RULES.name: _rules, TABLE_COLUMNS.name: _columns}
+_ROWS = {table.name: _codes for table in CODE_TABLES} | {
+    INDICATORS.name: _indicators,
+    RULES.name: _rules,
+    TABLE_COLUMNS.name: _columns,
+}

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from pipeline import checks as rulebook
 from pipeline.forms import load
-from pipeline.tables import PROACTIVE_DISCLOSURE, QUARANTINE, REPORTS, SECTIONS, Table
+from pipeline.tables import PROACTIVE_DISCLOSURE, QUARANTINE, REPORTS, SECTIONS, STATISTICS_2014, Table
 from pipeline.warehouse.inventory import report_id
 
 _YUAN = {"元": Decimal(1), "万元": Decimal(10_000)}
@@ -56,6 +56,19 @@ def _money(values: pa.Array, units: pa.Array) -> dict[str, pa.Array]:
     pairs = zip(values.to_pylist(), units.to_pylist(), strict=True)
     yuan = [value * _YUAN[unit] if value is not None and unit in _YUAN else None for value, unit in pairs]
     return {"unit": units, "value_yuan": pa.array(yuan, values.type)}
+
+
+def statistics(readings: pa.Table, year: int) -> pa.Table:
+    """The rows of `statistics_2014`, from the readings of a year."""
+    present = readings.filter(pc.is_valid(readings[STATISTICS_2014.name]))
+    lists = present[STATISTICS_2014.name].combine_chunks()
+    rows = pc.list_flatten(lists)
+    columns = {
+        "report_id": present["report_id"].combine_chunks().take(pc.list_parent_indices(lists)),
+        "report_year": np.full(len(rows), year, dtype=np.int16),
+        **{field.name: pc.struct_field(rows, field.name) for field in rows.type},
+    }
+    return STATISTICS_2014.conform(pa.table(columns))
 
 
 def sections(readings: pa.Table, year: int) -> pa.Table:
@@ -127,9 +140,11 @@ def reports(documents: pa.Table, readings: pa.Table, findings: pa.Table, year: i
         name: pc.struct_field(readings[name].combine_chunks(), "edition").to_pylist()
         for name in ("proactive_disclosure", "applications", "review_litigation")
     }
+    old = pc.is_valid(readings[STATISTICS_2014.name]).to_pylist()
     for number, row in enumerate(readings.select(plain).to_pylist()):
         name = row["report_id"]
         t2, t3, t4 = (edition[number] for edition in editions.values())
+        absent = [edition is None for edition in (t2, t3, t4)]
         rows.append(
             row
             | files[name]
@@ -137,12 +152,19 @@ def reports(documents: pa.Table, readings: pa.Table, findings: pa.Table, year: i
                 "report_year": year,
                 "edition_t2": t2,
                 "edition_t3": t3,
-                "grade": rulebook.grade(missing_table=None in (t2, t3, t4), severities=severities[name]),
+                "grade": rulebook.grade(
+                    missing_table=_is_missing(absent, old=old[number]), severities=severities[name]
+                ),
                 "is_current": name not in replaced,
             }
         )
     names = REPORTS.arrow_schema.names
     return pa.Table.from_pylist([{name: row.get(name) for name in names} for row in rows], schema=REPORTS.arrow_schema)
+
+
+def _is_missing(absent: list[bool], *, old: bool) -> bool:
+    """Whether a table is missing; a report with the statistics table alone is of years in which tables 2-4 were not."""
+    return any(absent) and not (old and all(absent))
 
 
 def _replaced(readings: pa.Table) -> set[str]:

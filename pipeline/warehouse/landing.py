@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.forms import TABLES
+from pipeline.forms import STATISTICS, TABLES
 from pipeline.parse import COUNT_TABLES, Reading, parse
 from pipeline.progress import track
 from pipeline.readers import Document, Refused, reader_of
@@ -92,6 +92,7 @@ def read_document(text: Row, version: str) -> Row:
             for note in reading.notes
         ],
         **{name: _cells(reading, name) for name in TABLES},
+        STATISTICS: _statistics(reading),
     }
 
 
@@ -123,6 +124,25 @@ def _cells(reading: Reading, name: str) -> Row | None:
         ],
         "locator": [document.cells[cell.cell].place if cell.cell is not None else None for cell in table.cells],
     }
+
+
+def _statistics(reading: Reading) -> list[Row] | None:
+    """The cells of the statistics table of 2014-2018, or None where it is absent."""
+    if reading.statistics is None:
+        return None
+    return [
+        {
+            "indicator": entry.indicator,
+            "column_label": entry.column,
+            "value": entry.cell.figure.value,
+            "unit": entry.unit,
+            "state": entry.cell.figure.state,
+            "text": entry.cell.text,
+            "origin": entry.cell.origin,
+            "locator": reading.document.cells[entry.cell.cell].place if entry.cell.cell is not None else None,
+        }
+        for entry in reading.statistics.entries
+    ]
 
 
 def _typed(table: str, value: Decimal | None) -> Decimal | int | None:

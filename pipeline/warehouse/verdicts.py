@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.forms import load
-from pipeline.tables import CELL_TABLES, CHECKS, FINDINGS, QUARANTINE, REPORTS, InvalidTable, Table
+from pipeline.forms import load, load_statistics
+from pipeline.tables import CELL_TABLES, CHECKS, FINDINGS, QUARANTINE, REPORTS, STATISTICS_2014, InvalidTable, Table
 
 if TYPE_CHECKING:
     from pipeline.warehouse.lake import Lake
@@ -91,6 +91,16 @@ def _cells_conserved(table: Table) -> Rule:
     return rule
 
 
+def _statistics_conserved(data: pa.Table, lake: "Lake", year: int | None) -> tuple[bool, str, dict[str, int]]:
+    """Every indicator of the form is there in every figure column of every report that has the table."""
+    assert year is not None
+    lists = pc.drop_null(lake.load("readings", year)[STATISTICS_2014.name])
+    columns = [len({entry["column_label"] for entry in entries}) for entries in lists.to_pylist()]
+    expected = len(load_statistics().indicators) * sum(columns)
+    message = f"{expected} cells of the form, {len(data)} rows."
+    return len(data) == expected, message, {"cells": expected, "rows": len(data)}
+
+
 def _identities(data: pa.Table, lake: "Lake", year: int | None) -> tuple[bool, str, dict[str, int]]:
     failed = pc.sum(data["failed"]).as_py() or 0
     return failed == 0, f"{failed} instances of rules fail in the reports as printed.", {"failed": failed}
@@ -105,5 +115,6 @@ _OWN: dict[str, list[tuple[str, bool, Rule]]] = {
     REPORTS.name: [("files_conserved", True, _files_conserved)],
     CHECKS.name: [("rules_hold", False, _identities)],
     FINDINGS.name: [("no_errors", False, _errors)],
+    STATISTICS_2014.name: [("cells_conserved", True, _statistics_conserved)],
     **{table.name: [("cells_conserved", True, _cells_conserved(table))] for table in CELL_TABLES},
 }

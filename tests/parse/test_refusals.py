@@ -46,6 +46,23 @@ def test_a_report_with_another_table_than_the_form_s_is_refused():
     assert refusal(text + "\n项目\t单位\t数量\n公开信息\t条\t120\n") == "no_table_found"
 
 
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize(("first", "second"), EDITION_PAIRS)
+def test_two_reports_in_one_text_are_refused(layout, first, second):
+    one = render(layout, first, first, distinct(first, first, 1), agency="示例县青石镇人民政府")
+    other = render(layout, second, second, distinct(second, second, 2), agency="示例县白石镇人民政府")
+    assert refusal(one + "\n" + other) == "several_reports"
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_table_of_another_year_leaves_none_of_the_two(layout):
+    text = render(layout, "2021", "2021", FIGURES)
+    table = table_text(layout, "applications", "2021", distinct("2021", "2021", 9))
+    reading = read(text.replace("五、存在的主要", "附：上年情况\n\n" + table + "\n\n五、存在的主要", 1))
+    assert {cell.figure.state for cell in reading.tables["applications"].cells} == {"unreadable"}
+    assert {cell.figure.state for cell in reading.tables["review_litigation"].cells} == {"number"}
+
+
 def test_prose_that_names_the_rows_of_the_tables_is_no_table():
     prose = "\n".join(["全年行政许可920件，行政处罚15件。", "行政许可", "行政处罚", "规章", "本年没有新收申请。"])
     text = render("tab_rows", "2021", "2021", FIGURES, missing=TABLES, narrative={2: prose})
