@@ -108,7 +108,7 @@ def _quarantine(connection: duckdb.DuckDBPyConnection, console: Console) -> None
     rows = connection.execute("SELECT source_path, code, message, hint FROM quarantine ORDER BY source_path").fetchall()
     if not rows:
         return
-    table = Table(title=f"In quarantine: {len(rows)} files", title_justify="left")
+    table = Table(title=f"In quarantine: {len(rows)} file{'s' if len(rows) > 1 else ''}", title_justify="left")
     for name in ("file", "reason", "what to do"):
         table.add_column(name, overflow="fold")
     for path, _, message, hint in rows[:SHOWN]:
