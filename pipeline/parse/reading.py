@@ -117,7 +117,7 @@ def _tables(
     words = Words.of(document.cells)
     candidates = [edition.tables[name] for name in TABLES for edition in forms.editions.values()]
     for alignment in align(words, candidates, [heading.cell for heading in headings]):
-        table = read_table(document.cells, words, alignment)
+        table = read_table(document, words, alignment)
         name = alignment.form.name
         if not table.is_there:
             continue

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 from pipeline.forms import Column, TableForm, key
 from pipeline.parse.align import LEAST, MOST, PROSE, Alignment, Hit, Words
 from pipeline.parse.figures import BLANK, LOST, UNREADABLE, WORDS, Figure, read_figure
-from pipeline.readers import Cell
+from pipeline.readers import Cell, Document
 
 Shape = tuple[int, int, int, int, int]
 """What printed rows of one kind share: columns of the form, depth of the label in it, the label's column, the page they
@@ -97,9 +97,9 @@ class TableReading:
         return range(hits[0].start, max(hits[-1].end, self.last_cell) + 1)
 
 
-def read_table(cells: Sequence[Cell], words: Words, alignment: Alignment) -> TableReading:
-    """Every cell of the form of an alignment, read from the cells of the document it was found in."""
-    return _Table(cells, words, alignment).read()
+def read_table(document: Document, words: Words, alignment: Alignment) -> TableReading:
+    """Every cell of the form of an alignment, read from the document it was found in."""
+    return _Table(document, words, alignment).read()
 
 
 class _Zone(NamedTuple):
@@ -113,11 +113,12 @@ class _Zone(NamedTuple):
 class _Table:
     """One table being read. Holds what its rows share: their zones, and the shapes of the printed rows."""
 
-    def __init__(self, cells: Sequence[Cell], words: Words, alignment: Alignment) -> None:
-        self.cells, self.words, self.alignment = cells, words, alignment
+    def __init__(self, document: Document, words: Words, alignment: Alignment) -> None:
+        self.cells, self.words, self.alignment = document.cells, words, alignment
+        self.marked = document.marked
         self.form, self.script = alignment.form, alignment.form.script
         self.oddities: list[Oddity] = []
-        self.widths = _row_widths(cells)
+        self.widths = _row_widths(document.cells)
         self.pages = _pages(self.widths)
         self.begins: dict[Shape, set[int]] = defaultdict(set)
         self.seen: dict[tuple[int, ...], Counter[int]] = defaultdict(Counter)
@@ -195,9 +196,12 @@ class _Table:
         return len(zone.columns), depth, end.column, self.pages[end.row], self.widths[end.row]
 
     def _is_regular(self, zone: _Zone, row: list[int]) -> bool:
-        """Whether a printed row is as wide as most rows of its kind, or as the header above: no cell lost or gained."""
+        """Whether a printed row is as wide as most rows of its kind, or as the header above: no cell lost or gained.
+
+        Rows of the same kind elsewhere in the table are evidence only where cells cannot run into one another.
+        """
         *kind, page, width = self._shape(zone)
-        pages = (page, ANY_PAGE) if len(row) == len(zone.columns) else (page,)
+        pages = (page, ANY_PAGE) if self.marked and len(row) == len(zone.columns) else (page,)
         if any(_is_usual(width, self.seen[*kind, alike]) for alike in pages):
             return True
         number = self.cells[row[0]].row

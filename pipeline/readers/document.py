@@ -22,9 +22,10 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The cells of a source in reading order."""
+    """The cells of a source in reading order; `marked` where the source itself says where each begins and ends."""
 
     cells: list[Cell]
+    marked: bool = False
 
     def rows(self) -> Iterator[list[Cell]]:
         """The cells row by row."""
@@ -37,7 +38,7 @@ class Document:
     @classmethod
     def load(cls, text: str) -> "Document":
         """The document that `dump` wrote."""
-        return cls([Cell(*fields) for fields in json.loads(text)])
+        return cls([Cell(*fields) for fields in json.loads(text)], marked=True)
 
 
 class Refused(Exception):

@@ -41,7 +41,12 @@ def extract_here(data: bytes) -> str:
 
 def arrange(text: str) -> tuple[Document, ...]:
     """The document read from ruled cells and the one read from characters; the latter alone without ruled cells."""
-    return tuple(Document([Cell(*fields) for fields in cells]) for cells in json.loads(text))
+    readings = json.loads(text)
+    ruled = len(readings) > 1  # then the first reading has the cells that the rules draw
+    return tuple(
+        Document([Cell(*fields) for fields in cells], marked=ruled and number == 0)
+        for number, cells in enumerate(readings)
+    )
 
 
 def _refuse_without_text(pages: list[Page]) -> None:
