@@ -1,8 +1,8 @@
 """What happens without a hand: new files become a new warehouse.
 
-A sensor asks for the years whose files changed, a schedule looks again in the reporting season and monthly else, and
-the warehouse follows when anything it is made of was made. Reports are due on 31 January (departments) and 31 March
-(governments) of the year after.
+A sensor asks for the years whose files changed, a schedule looks again in the reporting season and monthly else; the
+warehouse follows when anything it is made of was made, and after it what the release changed. Reports are due on
+31 January (departments) and 31 March (governments) of the year after.
 """
 
 import json
@@ -13,6 +13,7 @@ import dagster as dg
 from assets.folders import Folders
 from assets.jobs import once_job, yearly_job
 from assets.partitions import REPORTING_TIME, report_years
+from assets.releases import release_diff
 from assets.tables import warehouse
 
 UNPLACED = "unplaced"
@@ -58,7 +59,7 @@ def reporting_season(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRe
 
 warehouse_follows = dg.AutomationConditionSensorDefinition(
     "warehouse_follows",
-    target=dg.AssetSelection.assets(warehouse),
+    target=dg.AssetSelection.assets(warehouse, release_diff),
     default_status=dg.DefaultSensorStatus.RUNNING,
     minimum_interval_seconds=30,
 )

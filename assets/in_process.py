@@ -14,6 +14,7 @@ import dagster as dg
 from assets.folders import Folders
 from assets.jobs import all_assets, once_assets, yearly_assets
 from assets.partitions import report_years
+from assets.releases import release_diff
 from assets.tables import warehouse as warehouse_asset
 from pipeline.progress import track
 
@@ -45,9 +46,12 @@ def build(raw: Path, warehouse: Path) -> Built:
             _run(instance, folders, yearly_assets, partition_key=str(year))
         _run(instance, folders, once_assets)
         result = _run(instance, folders, [warehouse_asset])
-    published = result.asset_materializations_for_node("warehouse")[0].metadata["changed"]
-    assert isinstance(published, dg.JsonMetadataValue)
-    return Built(stale, [str(path) for path in published.data or ()])
+        published = result.asset_materializations_for_node("warehouse")[0].metadata["changed"]
+        assert isinstance(published, dg.JsonMetadataValue)
+        changed = [str(path) for path in published.data or ()]
+        if changed:
+            _run(instance, folders, [release_diff])
+    return Built(stale, changed)
 
 
 def _run(

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from assets import landing, tables
+from assets import landing, releases, tables
 
 yearly_assets = [
     landing.raw_documents,
@@ -19,7 +19,7 @@ yearly_assets = [
     tables.reports,
 ]
 once_assets = [landing.unplaced_files, tables.dimensions]
-all_assets = [*yearly_assets, *once_assets, tables.warehouse]
+all_assets = [*yearly_assets, *once_assets, tables.warehouse, releases.release_diff]
 
 yearly_job = dg.define_asset_job(
     "report_year", dg.AssetSelection.assets(*yearly_assets), description="Everything of one report year."

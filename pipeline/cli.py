@@ -147,6 +147,46 @@ def sql(query: str | None, as_csv: bool, warehouse: Path) -> None:
         _fail(f'{error}\nThe tables and their columns: gongkai sql "from table_columns"')
 
 
+@main.command()
+@click.argument("before", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("after", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write what changed as a page, too.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print every changed cell as comma-separated values.")
+@_raw_option
+def diff(before: Path, after: Path | None, html: Path | None, as_csv: bool, raw: Path) -> None:
+    r"""Show what changed between two warehouses: reports added, removed, replaced, and every cell with both sides.
+
+    Without AFTER the raw folder is built anew, beside everything, and compared with BEFORE: what would a new release
+    of this program change?
+
+    \b
+    Examples:
+      gongkai diff data/warehouse-2025 data/warehouse
+      gongkai diff data/warehouse --html changes.html
+    """
+    from tempfile import TemporaryDirectory
+
+    from pipeline.pages.changes import changes_page, write_cells
+    from pipeline.terminal import console
+    from pipeline.terminal.changes import print_changes
+    from pipeline.warehouse.differences import compare
+
+    try:
+        with TemporaryDirectory() as folder:
+            if after is None:
+                _orchestrator()(raw, Path(folder))
+            differences = compare(before, after or Path(folder))
+    except (FileNotFoundError, RuntimeError) as error:
+        _fail(str(error))
+    names = str(before), str(after) if after else f"{raw}, built anew"
+    if html:
+        html.write_text(changes_page(differences, *names), encoding="utf-8")
+    if as_csv:
+        write_cells(differences, sys.stdout)
+    else:
+        print_changes(differences, *names, console())
+
+
 def _orchestrator() -> Any:
     """The function that runs the assets: installed beside this package, never imported by it."""
     found = list(entry_points(group="gongkai.orchestrator"))

@@ -26,6 +26,15 @@ def cell_place(form: TableForm, cell: int) -> str:
     return f"{SECTION_TABLES[form.name]} · {forms.name(form.column_axis, column)} · {forms.name(form.row_axis, row)}"
 
 
+def keyed_place(table: str, keys: str) -> str:
+    """A cell by the codes that name it: `applications` and `granted_full/total` give `表三 · 总计 · 予以公开`."""
+    row, _, column = keys.partition("/")
+    if table == STATISTICS:
+        return statistics_place(row, column)
+    form = next(iter(load().editions.values())).tables[table]
+    return f"{SECTION_TABLES[table]} · {load().name(form.column_axis, column)} · {load().name(form.row_axis, row)}"
+
+
 def cell_keys(form: TableForm, cells: tuple[int, ...]) -> str:
     """Cells by their codes, divided by blanks."""
     return " ".join("/".join(form.keys[cell]) for cell in cells)

@@ -3,6 +3,7 @@
     <warehouse>/_staged/<table>/report_year=<year>/part-0.parquet    checked, not yet seen by readers
     <warehouse>/<table>/report_year=<year>/part-0.parquet            published
     <warehouse>/<table>/part-0.parquet                               tables without a year
+    <warehouse>/_previous/<table>/...                                published before the last change
 
 A staged file is written beside its place, read back, held against the hard rules, and only then takes its place.
 Publishing moves what changed, and nothing else, in one go. Every staged file names the inventory and the code it was
@@ -41,6 +42,11 @@ class Lake:
     def catalogue(self) -> Path:
         """The DuckDB file analysts open."""
         return self.root / "gongkai.duckdb"
+
+    @property
+    def previous(self) -> Path:
+        """The tables as they were published before the last change; not there before the second release."""
+        return self.root / "_previous"
 
     def path(self, name: str, year: int | None, *, staged: bool) -> Path:
         """The Parquet file of a table and year; the year of a table without years is ignored."""
@@ -123,15 +129,23 @@ class Lake:
             for source, target in staged.items()
             if not (target.exists() and filecmp.cmp(source, target, shallow=False))
         ]
+        published = [path for table in (*YEARLY, *DIMENSIONS) for path in (self.root / table.name).rglob("*.parquet")]
+        gone = [path for path in published if not (self.root / _STAGED / path.relative_to(self.root)).exists()]
+        if changed or gone:
+            self._remember(published)
         fresh = {target: _copy_beside(source, target) for source, target in staged.items() if target in set(changed)}
         for target, copy in fresh.items():
             copy.replace(target)
-        for table in (*YEARLY, *DIMENSIONS):
-            for path in (self.root / table.name).rglob("*.parquet"):
-                if not (self.root / _STAGED / path.relative_to(self.root)).exists():
-                    path.unlink()
-                    changed.append(path)
-        return [path.relative_to(self.root) for path in changed]
+        for path in gone:
+            path.unlink()
+        return [path.relative_to(self.root) for path in (*changed, *gone)]
+
+    def _remember(self, published: list[Path]) -> None:
+        """Keep what readers saw until now, to be compared with what they see next."""
+        shutil.rmtree(self.previous, ignore_errors=True)
+        for path in published:
+            target = self.previous / path.relative_to(self.root)
+            _copy_beside(path, target).replace(target)
 
     def years(self, name: str) -> list[int]:
         """The years of which a table is staged."""

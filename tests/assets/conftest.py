@@ -50,7 +50,7 @@ def make_year(folders: Folders, instance: dg.DagsterInstance) -> MakeYear:
 def published(folders: Folders) -> State:
     """The Parquet files readers see: bytes' hash and time of change, by path below the warehouse."""
     root = Path(folders.warehouse)
-    files = (path for path in root.rglob("*.parquet") if "_staged" not in path.relative_to(root).parts)
+    files = (path for path in root.rglob("*.parquet") if not path.relative_to(root).parts[0].startswith("_"))
     return {
         path.relative_to(root).as_posix(): (sha256(path.read_bytes()).hexdigest(), path.stat().st_mtime_ns)
         for path in files
