@@ -43,6 +43,8 @@ def main() -> None:
       gongkai build                          read and check them all, publish the warehouse
       gongkai inspect data/raw/2023/a.txt    see how one report was read, cell by cell
       gongkai sql "from reports"             ask the warehouse
+      gongkai review                         a page for every report that needs a look, worst first
+      gongkai diff OLD NEW                   what changed between two warehouses
     """
 
 
@@ -95,22 +97,37 @@ def build(raw: Path, warehouse: Path) -> None:
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--places", is_flag=True, help="Show the place in the source under every cell.")
-def inspect(file: Path, places: bool) -> None:
+@click.option("--html", is_flag=True, help="Make a page of it instead: the source beside the tables.")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Where the page goes.")
+def inspect(file: Path, places: bool, html: bool, output: Path | None) -> None:
     r"""Show how one report is read: its tables, every check, every odd cell, and where things stand in the source.
 
     \b
-    Example: gongkai inspect --places data/raw/2023/huaian-hongze.txt
+    Examples:
+      gongkai inspect --places data/raw/2023/huaian-hongze.txt
+      gongkai inspect --html data/raw/2023/huaian-hongze.txt -o hongze.html
     """
-    from pipeline.readers import Refused
-    from pipeline.terminal import console
-    from pipeline.terminal.inspection import inspect as show
+    from pipeline.readers import Refused, format_of
+    from pipeline.warehouse.reports import of_file
 
     try:
-        show(file, console(), places=places)
+        report = of_file(file)
+        if html or output:
+            from pipeline.pages.facsimile import facsimiles
+            from pipeline.pages.report import report_page
+
+            page = report_page(report, facsimiles(file.read_bytes(), format_of(file.name)))
+            _write_page(page, output or Path(f"{file.stem}.html"))
+            return
     except Refused as refused:
-        _fail(f"{file}: {refused.message} {refused.hint}")
+        click.echo(f"{file} goes to quarantine ({refused.code}): {refused}\n{refused.hint}")
+        return
     except OSError as error:
         _fail(f"{file} cannot be read: {error.strerror}.")
+    from pipeline.terminal import console
+    from pipeline.terminal.inspection import print_report
+
+    print_report(report, console(), places=places)
 
 
 @main.command()
@@ -145,6 +162,29 @@ def sql(query: str | None, as_csv: bool, warehouse: Path) -> None:
             queries.run_query(lake, query if query is not None else sys.stdin.read(), as_csv=as_csv)
     except duckdb.Error as error:
         _fail(f'{error}\nThe tables and their columns: gongkai sql "from table_columns"')
+
+
+@main.command()
+@_raw_option
+@_warehouse_option
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("data/review"), show_default=True
+)
+@click.option("--year", type=int, help="Only the reports of this year.")
+@click.option("--most", type=click.IntRange(min=1), default=500, show_default=True, help="Reports to make pages of.")
+def review(raw: Path, warehouse: Path, output: Path, year: int | None, most: int) -> None:
+    """Write a page for every report that needs a look, and an index of them, worst first.
+
+    Each page shows the source beside what was read of it, explains every doubt, and needs no network.
+    """
+    from pipeline.pages.review import write_review
+    from pipeline.warehouse import Lake
+
+    try:
+        written = write_review(Lake(warehouse), raw, output, year, most)
+    except FileNotFoundError as error:
+        _fail(str(error))
+    click.echo(f"{written.pages} pages, {written.fine} reports without doubts. Open in a browser: {written.start}")
 
 
 @main.command()
@@ -193,6 +233,11 @@ def _orchestrator() -> Any:
     if not found:
         _fail("No orchestrator is installed. Install the project as a whole: pip install -e .")
     return found[0].load()
+
+
+def _write_page(page: str, path: Path) -> None:
+    path.write_text(page, encoding="utf-8")
+    click.echo(f"{path} is written: open it in a browser. It needs no network.")
 
 
 def _fail(message: str) -> Any:

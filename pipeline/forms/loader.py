@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any, Literal
 
 from pipeline.forms.labels import bare, key
@@ -92,6 +92,11 @@ class TableForm:
     def keys(self) -> tuple[tuple[str, str], ...]:
         """Row and column code of every cell, in the order of `cells`."""
         return tuple((row, column.code) for row, column in self.cells)
+
+    @cached_property
+    def grids(self) -> tuple[tuple[str, ...], ...]:
+        """The rows in groups that share their columns, so that each group is one grid."""
+        return tuple(tuple(rows) for _, rows in groupby(self.rows, key=self.rows.__getitem__))
 
     @cached_property
     def row_labels(self) -> dict[str, str]:

@@ -1,21 +1,18 @@
 """One report laid out for a person: its tables as the form prints them, odd cells marked, every check, every place."""
 
+from collections.abc import Mapping, Sequence
 from itertools import takewhile
-from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from pipeline import checks
-from pipeline.forms import SECTION_TABLES, STATISTICS, STATISTICS_ZH, TABLES, TableForm, load, load_statistics
-from pipeline.readers import format_of, reader_of
-from pipeline.tables import READINGS
-from pipeline.versions import parser_version
-from pipeline.warehouse.inventory import FIRST_YEAR, last_year
-from pipeline.warehouse.landing import read_document
+from pipeline.forms import SECTION_TABLES, STATISTICS, STATISTICS_ZH, TABLES, load, load_statistics
+from pipeline.warehouse.reports import Report
+
+Row = Mapping[str, Any]
 
 _STYLES = {"number": "", "nil_word": "cyan", "blank": "dim", "na": "dim", "dash": "dim", "text": "yellow"}
 _STYLES |= {"unreadable": "bold red", "lost": "red"}
@@ -24,36 +21,20 @@ _LEGEND = "· blank   lost: the row is not there   ?: printed, but not certain  
 _HINT = 'Every cell with its place: --places. The codes behind the labels: gongkai sql "from items"'
 
 
-def inspect(path: Path, console: Console, *, places: bool = False) -> None:
-    """Print how a report file is read; with `places`, every cell with its place instead of every row.
-
-    Raises Refused when the file cannot be read, OSError when it cannot be opened.
-    """
-    reader = reader_of(format_of(path.name))
-    text = {"report_id": "0" * 16, "source_format": format_of(path.name), "text": reader.extract(path.read_bytes())}
-    row = read_document(text, parser_version())
-    if row.get("code"):
-        console.print(f"[bold red]In quarantine[/bold red] ({row['code']}): {row['message']}\n{row['hint']}")
-        return
-    _print_header(path, row, console)
-    if row[STATISTICS]:
-        _print_statistics(row[STATISTICS], console)
-    for name in () if row[STATISTICS] and not any(row[name] for name in TABLES) else TABLES:
-        _print_table(name, row[name], console, places=places)
+def print_report(report: Report, console: Console, *, places: bool = False) -> None:
+    """Print how a report is read; with `places`, every cell with its place instead of every row."""
+    reading = report.reading
+    _print_header(report.source_path, reading, console)
+    if reading[STATISTICS]:
+        _print_statistics(reading[STATISTICS], console)
+    for name in () if reading[STATISTICS] and not any(reading[name] for name in TABLES) else TABLES:
+        _print_table(name, reading[name], console, places=places)
     console.print(f"[dim]{_LEGEND}\n{_HINT}[/dim]\n")
-    _print_checks(row, _year(path, row), console)
-    _print_sections(row, console)
+    _print_checks(report, console)
+    _print_sections(reading, console)
 
 
-def _year(path: Path, row: dict[str, Any]) -> int:
-    """The year of the folder the file lies in, as `build` would take it; else the year the report states."""
-    for folder in path.resolve().parents:
-        if folder.name.isdecimal() and FIRST_YEAR <= int(folder.name) <= last_year():
-            return int(folder.name)
-    return int(row["stated_year"] or last_year())
-
-
-def _print_header(path: Path, row: dict[str, Any], console: Console) -> None:
+def _print_header(path: str, row: Row, console: Console) -> None:
     console.print(f"[bold]{row['agency_name'] or 'no agency named'}[/bold]  {path}", highlight=False)
     period = f"{row['period_start']} to {row['period_end']}" if row["period_end"] else "not stated"
     published = row["published_on"] or "not stated"
@@ -62,13 +43,13 @@ def _print_header(path: Path, row: dict[str, Any], console: Console) -> None:
     )
 
 
-def _print_table(name: str, cells: dict[str, Any] | None, console: Console, *, places: bool) -> None:
+def _print_table(name: str, cells: Row | None, console: Console, *, places: bool) -> None:
     if cells is None:
         console.print(f"[red]{SECTION_TABLES[name]} {name}: absent[/red]\n")
         return
     form = load().editions[cells["edition"]].tables[name]
     title = f"{SECTION_TABLES[name]} {name}" + ("" if form.across else f" · edition {form.edition}")
-    for number, group in enumerate(_grids(form)):
+    for number, group in enumerate(form.grids):
         table = Table(title=title if number == 0 else None, title_justify="left")
         table.add_column(form.row_axis, no_wrap=True)
         for column in form.rows[group[0]]:
@@ -86,7 +67,7 @@ def _print_table(name: str, cells: dict[str, Any] | None, console: Console, *, p
     console.print()
 
 
-def _print_statistics(entries: list[dict[str, Any]], console: Console) -> None:
+def _print_statistics(entries: Sequence[Row], console: Console) -> None:
     table = Table(title=f"{STATISTICS_ZH} {STATISTICS}", title_justify="left")
     for name in ("indicator", "column", "figure", "place"):
         table.add_column(name, justify="right" if name == "figure" else "left")
@@ -98,18 +79,7 @@ def _print_statistics(entries: list[dict[str, Any]], console: Console) -> None:
     console.print()
 
 
-def _grids(form: TableForm) -> list[list[str]]:
-    """Rows that share their columns, so that each group is one grid."""
-    groups: list[list[str]] = []
-    for row in form.rows:
-        if groups and form.rows[groups[-1][0]] == form.rows[row]:
-            groups[-1].append(row)
-        else:
-            groups.append([row])
-    return groups
-
-
-def _figure(cells: dict[str, Any], position: int, *, places: bool) -> Text:
+def _figure(cells: Row, position: int, *, places: bool) -> Text:
     state = cells["state"][position]
     shown = Text(_MARKS.get(state) or cells["text"][position] or "", style=_STYLES[state])
     unit = cells["unit"][position]
@@ -131,12 +101,11 @@ def _span(locators: list[str | None]) -> str:
     return " ".join(" ".join(step) for step in shared) or f"{first} … {last}"
 
 
-def _print_checks(row: dict[str, Any], year: int, console: Console) -> None:
-    readings = pa.Table.from_pylist([row], schema=READINGS)
-    table = Table(title=f"Checks (report year {year})", title_justify="left")
+def _print_checks(report: Report, console: Console) -> None:
+    table = Table(title=f"Checks (report year {report.report_year})", title_justify="left")
     for name in ("rule", "what it says", "passed", "over zeros", "failed", "cannot say"):
         table.add_column(name, justify="left" if name in ("rule", "what it says") else "right")
-    for counted in checks.check(readings, year).to_pylist():
+    for counted in report.checks:
         rule = checks.rules()[counted["rule"]]
         counts = [counted[name] for name in ("passed", "vacuous", "failed", "not_assessable")]
         shown = [
@@ -144,7 +113,7 @@ def _print_checks(row: dict[str, Any], year: int, console: Console) -> None:
         ]
         table.add_row(rule.code, rule.en, *shown)
     console.print(table)
-    for finding in checks.find(readings, year, {}).to_pylist():
+    for finding in report.findings:
         colour = {"error": "red", "warning": "yellow"}.get(finding["severity"], "dim")
         where = f" [dim]({finding['locator']})[/dim]" if finding["locator"] else ""
         console.print(
@@ -153,7 +122,7 @@ def _print_checks(row: dict[str, Any], year: int, console: Console) -> None:
     console.print()
 
 
-def _print_sections(row: dict[str, Any], console: Console) -> None:
+def _print_sections(row: Row, console: Console) -> None:
     table = Table(title="Sections", title_justify="left")
     for name in ("section", "heading", "characters", "begins", "place"):
         table.add_column(name)

@@ -27,7 +27,7 @@ def run(tmp_path, monkeypatch):
 
 def test_help_teaches_every_command(run) -> None:
     overview = run("--help")
-    for command in ("import", "build", "inspect", "sql"):
+    for command in ("import", "build", "inspect", "sql", "review", "diff"):
         assert f"gongkai {command}" in overview
         assert "Usage" in run(command, "--help")
 
@@ -90,7 +90,7 @@ def test_errors_say_what_to_do(run, tmp_path: Path) -> None:
     run("inspect", "nowhere.txt", status=2)
     run("import", status=2)
     (tmp_path / "a.xyz").write_text("x")
-    assert "cannot be read" in run("inspect", "a.xyz", status=1)
+    assert "cannot be read" in run("inspect", "a.xyz")
 
 
 def test_inspect_lays_out_tables_checks_and_places(run) -> None:
@@ -149,3 +149,23 @@ def test_the_queries_of_the_readme_run(run, sample_warehouse) -> None:
 )
 def test_a_row_s_place_is_what_its_cells_share(places, shown) -> None:
     assert _span(places) == shown
+
+
+def test_inspect_writes_a_page(run, tmp_path: Path) -> None:
+    assert "wagangzhai.html is written" in run("inspect", "--html", SAMPLES / "2023" / "wagangzhai.txt")
+    assert "瓦岗寨" in (tmp_path / "wagangzhai.html").read_text("utf-8")
+    run("inspect", SAMPLES / "2023" / "wagangzhai.txt", "-o", "other.html")
+    assert (tmp_path / "other.html").exists()
+
+
+def test_review_writes_an_index_and_says_where(run, sample_warehouse, tmp_path: Path) -> None:
+    assert "gongkai build" in run("review", status=1)
+    said = run("review", "--raw", SAMPLES, "--warehouse", sample_warehouse.root, "-o", "pages")
+    assert "Open in a browser: pages/index.html" in said
+    assert (tmp_path / "pages" / "index.html").exists()
+
+
+def test_diff_of_a_warehouse_with_itself_and_as_csv(run, sample_warehouse) -> None:
+    assert "Nothing changed" in run("diff", sample_warehouse.root, sample_warehouse.root)
+    assert run("diff", "--csv", sample_warehouse.root, sample_warehouse.root).startswith("report_year,agency_name")
+    run("diff", "nowhere", status=2)
