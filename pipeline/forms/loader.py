@@ -106,13 +106,16 @@ class TableForm:
 
 @dataclass(frozen=True)
 class Identity:
-    """`sum(left) relation sum(right)` over the codes of one axis, for every code of the other axis."""
+    """`sum(left) relation sum(right)` over the codes of one axis, for every code of the other axis.
+
+    `left` names one code at least; a `right` without codes is nought.
+    """
 
     rule: str
     table: str
     axis: str
     left: tuple[str, ...]
-    relation: Literal["=", "<="]
+    relation: Literal["=", "<=", ">="]
     right: tuple[str, ...]
 
     def instances(self, form: TableForm) -> Iterator[tuple[str, tuple[int, ...], tuple[int, ...]]]:
@@ -130,11 +133,15 @@ class Identity:
 
 @dataclass(frozen=True)
 class Edition:
-    """One edition of the form: its tables and the arithmetic that holds in them."""
+    """One edition of the form: its tables and the arithmetic that holds in them.
+
+    `document` is the notice that prescribes it, `first_year` the first report year it is prescribed for.
+    """
 
     edition: str
     title: str
     document: str
+    first_year: int
     tables: dict[str, TableForm]
     identities: tuple[Identity, ...]
 
@@ -160,6 +167,11 @@ class Forms:
     def name(self, axis: str, code: str) -> str:
         """The Chinese name of a code of an axis, for messages."""
         return self.codes[AXES[axis]][code].zh
+
+    def prescribed(self, year: int) -> Edition | None:
+        """The edition prescribed for a report year, or None for the years before the first."""
+        begun = [edition for edition in self.editions.values() if edition.first_year <= year]
+        return max(begun, key=lambda edition: edition.first_year, default=None)
 
     def editions_of(self, axis: str, code: str) -> tuple[str, ...]:
         """The editions in which a code occurs."""
@@ -216,7 +228,7 @@ def _edition(
         name: _table(name, source["edition"], source[name], codes, variants.get(name, {}), faults) for name in TABLES
     }
     identities = tuple(_identity(entry, source["edition"], tables, codes, faults) for entry in source["identity"])
-    return Edition(source["edition"], source["title"], source["document"], tables, identities)
+    return Edition(source["edition"], source["title"], source["document"], source["first_year"], tables, identities)
 
 
 def _table(

@@ -15,10 +15,11 @@ from pipeline.parse.agreement import confirm
 from pipeline.parse.align import PROSE, Words, align
 from pipeline.parse.cut import separate
 from pipeline.parse.glued import solve
-from pipeline.parse.metadata import read_metadata
+from pipeline.parse.metadata import Metadata, read_metadata
 from pipeline.parse.rows import FormCell, Oddity, TableReading, read_table
 from pipeline.parse.sections import Heading, SectionText, find_headings, section_texts
 from pipeline.parse.statistics import StatisticsReading, confirm_statistics, doubts, read_statistics
+from pipeline.parse.support import support, support_metadata, support_statistics
 from pipeline.readers import Document, Refused
 
 _IS_REPORT = re.compile(r"信息公开.{0,12}(?:年度报告|年报|报告)|政府信息公开申请")
@@ -37,7 +38,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A report as it was read. `tables` holds those that are there, by name; `statistics` is the table of 2014-2018."""
+    """A report as it was read. `tables` holds those that are there, by name; `statistics` is the table before 2019."""
 
     document: Document
     tables: dict[str, TableReading]
@@ -59,7 +60,8 @@ class Reading:
 def parse(documents: Sequence[Document], forms: Forms | None = None) -> Reading:
     """Read a document against every edition of the form; `documents` after the first are second readings of its source.
 
-    A figure in which two readings differ is unreadable: the slip is ours, not the agency's.
+    A figure in which two readings differ is unreadable: the slip is ours, not the agency's. One of a recognised
+    document is unreadable unless something supports it.
 
     Raises Refused: `not_a_report` when nothing says that it is one, `no_table_found` when it is one without tables,
     `truncated` when it ends inside its tables.
@@ -69,21 +71,31 @@ def parse(documents: Sequence[Document], forms: Forms | None = None) -> Reading:
     headings, repeated = find_headings(document, forms.sections)
     tables = _tables(document, [*headings, *repeated], forms)
     statistics = read_statistics(document)
-    if statistics is None and any(name not in tables or not tables[name].has_figures for name in TABLES):
+    whole = statistics is not None or all(name in tables and tables[name].has_figures for name in TABLES)
+    if not whole and not document.recognised:
         apart = separate(document, forms)
         if apart is not None:
             document, (headings, repeated) = apart.document, find_headings(apart.document, forms.sections)
             tables = _tables(document, [*headings, *repeated], forms, apart.runs)
     if tables or statistics is None:
         _refuse_if_unfit(document, tables, headings)
-    if statistics is not None and len(documents) > 1:
-        confirm_statistics(statistics, read_statistics(documents[1]))
-    for second in documents[1:]:
-        confirm(tables, _tables(second, [*chain(*find_headings(second, forms.sections))], forms))
-    table_cells = {cell for table in tables.values() for cell in table.ground}
-    table_cells |= set(statistics.ground if statistics else ())
-    lines, numbers = _prose(document, table_cells)
-    metadata = read_metadata(lines, opening=sum(number < min(table_cells) for number in numbers))
+    seconds = [_tables(second, [*chain(*find_headings(second, forms.sections))], forms) for second in documents[1:]]
+    again = read_statistics(documents[1]) if statistics is not None and len(documents) > 1 else None
+    if document.recognised:
+        support(document, tables, seconds[0] if seconds else {}, forms)
+        if statistics is not None:
+            support_statistics(document, statistics, again)
+    elif seconds:
+        for second in seconds:
+            confirm(tables, second)
+        if statistics is not None:
+            confirm_statistics(statistics, again)
+    table_cells = _table_cells(tables, statistics)
+    metadata = _metadata(document, table_cells)
+    if document.recognised:
+        again_cells = _table_cells(seconds[0], again) if seconds else set()
+        metadata = support_metadata(metadata, _metadata(documents[1], again_cells) if again_cells else None)
+    _, numbers = _prose(document, table_cells)
     signature = numbers[metadata.signature] if metadata.signature is not None else len(document.cells)
     if signature < max(table_cells):
         signature = len(document.cells)
@@ -166,6 +178,17 @@ def _refuse_if_unfit(document: Document, tables: dict[str, TableReading], headin
             f"The text ends at {where}, in or just after {SECTION_TABLES[last.form.name]}: the rest is missing.",
             "Fetch the report again, whole.",
         )
+
+
+def _table_cells(tables: dict[str, TableReading], statistics: StatisticsReading | None) -> set[int]:
+    """The cells of a document that belong to its tables."""
+    of_tables = {cell for table in tables.values() for cell in table.ground}
+    return of_tables | set(statistics.ground if statistics else ())
+
+
+def _metadata(document: Document, table_cells: set[int]) -> Metadata:
+    lines, numbers = _prose(document, table_cells)
+    return read_metadata(lines, opening=sum(number < min(table_cells) for number in numbers))
 
 
 def _prose(document: Document, table_cells: set[int]) -> tuple[list[str], list[int]]:

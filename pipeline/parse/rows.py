@@ -4,6 +4,19 @@ A row's figures stand between its label and the next one. As many of them as the
 whatever the layout. Fewer mean blanks, and a blank has a position only where the source shows one: a row of exactly
 the right width, a single way to lay the row's columns over what is printed, or the columns that every complete row of
 the same shape uses. Where none of these decides, the row is unreadable: better no figure than one in a wrong column.
+
+All of this counts cells, so a row with blanks needs a witness that it has neither lost nor gained one. Where the source
+marks its cells none is lost. Just as many as the row has columns are those, unless rows of its kind say that one more
+stands before them; and a row as wide as the header's, and as most rows, stands under it. In a text separators do get
+lost and doubled. No single such slip goes unseen where one of these speaks for a row:
+
+- rows of its kind beside it are as wide, and the rows of its kind on its sheet do not say otherwise;
+- all rows of its sheet, from one blank line to the next, are equally wide, and there is one way to lay its columns;
+- at least three rows of its kind are in the table, and all have just as many cells as columns;
+- it has just as many cells as columns, and the first and the last of them hold figures.
+
+In a text the header alone says nothing of a row whose label stands as no other does: labels slide to the left there,
+and some take their figures along.
 """
 
 import re
@@ -23,7 +36,11 @@ Shape = tuple[int, int, int, int, int]
 stand on, and their width."""
 _DEPTHS = (re.compile("[一二三四]、"), re.compile("（"), re.compile("[0-9]"))
 """`一、`, `（一）` and `1.` stand in cells of different width, so their rows begin their figures in other columns."""
+_NOT_NOUGHT = re.compile("[1-9]")
+"""Noughts stand beside noughts in most tables: two of them are no sign that one was printed twice."""
 ANY_PAGE = -1
+WITNESSES = 3
+"""As many rows of a kind, all of just the right width, did not lose or gain a separator each."""
 MANY = 3
 """More labels than this printed twice are a second table, not a slip."""
 
@@ -111,7 +128,11 @@ class _Zone(NamedTuple):
 
 
 class _Table:
-    """One table being read. Holds what its rows share: their zones, and the shapes of the printed rows."""
+    """One table being read. Holds what its rows share: their zones, and the shapes of the printed rows.
+
+    How often a width was `seen` among rows of a kind, on a page or on any; the same `on_sheet` by sheet, and `behind`:
+    how many cells stand behind the labels of a kind, in the whole table.
+    """
 
     def __init__(self, document: Document, words: Words, alignment: Alignment) -> None:
         self.cells, self.words, self.alignment = document.cells, words, alignment
@@ -119,9 +140,15 @@ class _Table:
         self.form, self.script = alignment.form, alignment.form.script
         self.oddities: list[Oddity] = []
         self.widths = _row_widths(document.cells)
-        self.pages = _pages(self.widths)
+        self.pages, self.sheets = _pages(self.widths), _sheets(self.widths)
+        self.sheet_widths: dict[int, Counter[int]] = defaultdict(Counter)
+        for row, width in self.widths.items():
+            if width > 1:
+                self.sheet_widths[self.sheets[row]][width] += 1
         self.begins: dict[Shape, set[int]] = defaultdict(set)
         self.seen: dict[tuple[int, ...], Counter[int]] = defaultdict(Counter)
+        self.on_sheet: dict[tuple[int, ...], Counter[int]] = defaultdict(Counter)
+        self.behind: dict[tuple[int, ...], Counter[int]] = defaultdict(Counter)
 
     def read(self) -> TableReading:
         zones = self._zones()
@@ -186,6 +213,9 @@ class _Table:
         *kind, page, width = shape = self._shape(zone)
         self.seen[*kind, page][width] += 1
         self.seen[*kind, ANY_PAGE][width] += 1
+        self.seen[len(zone.columns),][width] += 1
+        self.on_sheet[*kind, self.sheets[self.cells[own[0]].row]][width] += 1
+        self.behind[tuple(kind)][len(own)] += 1
         figures = self._figures(own)
         if _is_run(figures, len(zone.columns)):
             self.begins[shape].add(self.cells[figures[0]].column)
@@ -203,16 +233,70 @@ class _Table:
         *kind, page, width = self._shape(zone)
         pages = (page, ANY_PAGE) if self.marked and len(row) == len(zone.columns) else (page,)
         if any(_is_usual(width, self.seen[*kind, alike]) for alike in pages):
-            return True
+            return self.marked or not self._is_denied(zone, row)
         number = self.cells[row[0]].row
         above = {self.cells[cell].row for cell in self.alignment.columns}
         return number - 1 in above and self.widths[number - 1] == self.widths[number]
+
+    def _is_denied(self, zone: _Zone, row: list[int]) -> bool:
+        """Whether a row of its kind on its sheet is of another width, which most rows of the kind or the sheet have."""
+        *kind, _, width = self._shape(zone)
+        sheet = self.sheets[self.cells[row[0]].row]
+        alike = self.on_sheet[*kind, sheet]
+        others = (other for other in alike if other != width)
+        return any(_is_usual(other, alike) or _is_usual(other, self.sheet_widths[sheet]) for other in others)
+
+    def _is_exact(self, zone: _Zone, row: list[int]) -> bool:
+        """Whether a printed row surely has just as many cells behind its label as it has columns, and these are it."""
+        last = self.cells[row[-1]]
+        if len(row) != len(zone.columns) or last.column != self.widths[last.row] - 1:
+            return False
+        peers = self.behind[self._shape(zone)[:3]]
+        if self.marked:
+            return not any(_is_usual(other, peers) for other in peers if other != len(row))
+        alike = peers.keys() == {len(row)} and peers.total() >= WITNESSES
+        return alike or self._figures([row[0], row[-1]]) == [row[0], row[-1]]
+
+    def _is_uniform(self, row: list[int]) -> bool:
+        """Whether all rows of cells on the sheet of a printed row are as wide as it is, and it is not alone."""
+        widths = self.sheet_widths[self.sheets[self.cells[row[0]].row]]
+        return len(widths) == 1 < widths.total()
 
     def _begin_of_header(self, zone: _Zone) -> set[int]:
         """Where the first column's label stands, in the headers of the row's own page."""
         first, page = zone.columns[0].code, self.pages[self.cells[zone.hit.end].row]
         headers = (self.cells[cell] for cell, code in self.alignment.columns.items() if code == first)
         return {header.column for header in headers if self.pages[header.row] == page}
+
+    def _under_header(self, zone: _Zone, row: list[int]) -> list[int]:
+        """The cells of a printed row that stand under the labels of their columns, if the header above is as wide.
+
+        A column whose label is in a header row of another width stands beside those that are known. None where a
+        complete row of that width begins its figures elsewhere.
+        """
+        width = self.widths[self.cells[row[0]].row]
+        labels = [cell for cell in self.alignment.columns if cell in self.alignment.span and cell < row[0]]
+        before = [cell for cell in self.alignment.rows if cell < max(labels, default=0)]
+        header = {
+            self.alignment.columns[cell]: self.cells[cell].column
+            for cell in sorted(labels)
+            if cell > max(before, default=-1) and self.widths[self.cells[cell].row] == width
+        }
+        known = [header.get(column.code) for column in zone.columns]
+        begins = {place - number for number, place in enumerate(known) if place is not None}
+        if None in known and len(begins) == 1:
+            known = [*range(min(begins), min(begins) + len(known))]
+        places = {self.cells[cell].column: cell for cell in row}
+        under = [places[place] for place in known if place in places]
+        complete = {
+            begin
+            for (columns, *_, wide), found in self.begins.items()
+            if (columns, wide) == (len(known), width)
+            for begin in found
+        }
+        is_whole = len(under) == len(known) and under == sorted(under) and {*under} >= {*self._printed(row)}
+        usual = _is_usual(width, self.seen[len(known),])
+        return under if is_whole and usual and complete <= {known[0]} else []
 
     # The figures of a row
 
@@ -265,7 +349,8 @@ class _Table:
         """Lay the columns of the form over a printed row that holds all that is printed of them."""
         figures, printed, width = self._figures(row), self._printed(row), len(zone.columns)
         if _is_run(figures, width):
-            return self._read(figures, zone.columns)
+            doubtful = self._holds_twin(zone, row)
+            return self._unreadable(row, width) if doubtful else self._read(figures, zone.columns)
         ways = [
             row[start : start + width]
             for start in range(len(row) - width + 1)
@@ -273,12 +358,24 @@ class _Table:
         ]
         if len(row) > width and len(figures) < len(printed):
             ways = []  # words beside the figures: a unit, the second half of a label
+        elif self.marked and not self.form.across and (under := self._under_header(zone, row)):
+            return self._read(under, zone.columns)
+        if len(ways) == 1 and (self._is_exact(zone, row) or (not self.marked and self._is_uniform(row))):
+            return self._read(ways[0], zone.columns)
         if len(ways) > 1:
             begins = self.begins.get(self._shape(zone)) or self._begin_of_header(zone)
             ways = [way for way in ways if begins == {self.cells[way[0]].column}]
         if len(ways) == 1 and self._is_regular(zone, row):
             return self._read(ways[0], zone.columns)
         return self._unreadable(row, width)
+
+    def _holds_twin(self, zone: _Zone, row: list[int]) -> bool:
+        """Whether a row with one cell more than others of its kind may print a figure twice, and so hide a blank."""
+        *kind, _, width = self._shape(zone)
+        others = {other for other in self.on_sheet[*kind, self.sheets[self.cells[row[0]].row]] if other != width}
+        texts = [self.cells[cell].text for cell in row]
+        twins = any(left == right and _NOT_NOUGHT.search(left) for left, right in pairwise(texts))
+        return twins and not self.marked and len(row) > len(zone.columns) and others == {width - 1}
 
     def _join(self, cells: list[int], zone: _Zone) -> list[FormCell] | None:
         """Figures on several lines: one cell a line, or a row cut by a page. A blank among them could be any."""
@@ -422,10 +519,27 @@ def _row_widths(cells: Sequence[Cell]) -> dict[int, int]:
 
 def _pages(widths: dict[int, int]) -> dict[int, int]:
     """Row -> the first of the run of rows of equal width it stands in: a page break changes the width."""
-    pages: dict[int, int] = {}
+    sheets, pages, before = _sheets(widths), dict[int, int](), -1
     for row, width in widths.items():
-        pages[row] = pages[row - 1] if widths.get(row - 1) == width else row
+        goes_on = before >= 0 and widths[before] == width and sheets[before] == sheets[row]
+        pages[row] = pages[before] if goes_on else row
+        before = row
     return pages
+
+
+def _sheets(widths: dict[int, int]) -> dict[int, int]:
+    """Row -> the first of the rows it stands together with, no blank line between them.
+
+    Where most rows of several cells have a blank line between them it parts nothing.
+    """
+    pairs = [(above, below) for above, below in pairwise(widths) if min(widths[above], widths[below]) > 1]
+    parted = 2 * sum(below - above == 1 for above, below in pairs) >= len(pairs)
+    sheets, before = dict[int, int](), -1
+    for row in widths:
+        goes_on = before >= 0 and (row - before == 1 or not parted)
+        sheets[row] = sheets[before] if goes_on else row
+        before = row
+    return sheets
 
 
 def _columns_across(form: TableForm) -> tuple[Column, ...]:

@@ -32,12 +32,16 @@ class Heading(NamedTuple):
 
 
 class SectionText(NamedTuple):
-    """A narrative section; `cell` is that of its heading, or of its first line where it has none."""
+    """A narrative section; `cell` is that of its heading, or of its first line where it has none.
+
+    `lines` are the first cells of the lines of its text.
+    """
 
     section: str
     title: str
     text: str
     cell: int
+    lines: tuple[int, ...] = ()
 
 
 def find_headings(document: Document, sections: dict[str, Section]) -> tuple[list[Heading], list[Heading]]:
@@ -134,16 +138,18 @@ def section_texts(
             for number in range(max(heading.cell, 0), end)
             if number not in skipped and number not in table_cells and document.cells[number].text
         ]
-        lines = [heading.rest] if heading.rest else []
-        lines += _lines([document.cells[number] for number in cells])
+        lines = {heading.cell: heading.rest} if heading.rest else {}
+        lines |= _lines(document, cells)
         if lines or heading.title:
             first = heading.cell if heading.cell >= 0 else cells[0]
-            texts.append(SectionText(heading.section, heading.title, "\n".join(lines), first))
+            places = tuple(cell for cell, text in lines.items() for _ in text.split("\n"))
+            texts.append(SectionText(heading.section, heading.title, "\n".join(lines.values()), first, places))
     return texts
 
 
-def _lines(cells: Sequence[Cell]) -> list[str]:
-    lines: dict[int, list[str]] = {}
-    for cell in cells:
-        lines.setdefault(cell.row, []).append(cell.text)
-    return [" ".join(texts) for texts in lines.values()]
+def _lines(document: Document, cells: Sequence[int]) -> dict[int, str]:
+    """The lines that cells stand in, by the first cell of each."""
+    rows: dict[int, list[int]] = {}
+    for number in cells:
+        rows.setdefault(document.cells[number].row, []).append(number)
+    return {numbers[0]: " ".join(document.cells[number].text for number in numbers) for numbers in rows.values()}

@@ -9,12 +9,12 @@ must agree with it. Registering the module below is all there is to adding a for
 from pathlib import PurePath
 from types import ModuleType
 
-from pipeline.readers import doc, docx, html, odt, pdf, rtf, text
+from pipeline.readers import doc, docx, html, odt, pdf, picture, rtf, text
 from pipeline.readers.document import Cell, Document, Refused
 
 __all__ = ["READERS", "Cell", "Document", "Refused", "format_of", "reader_of"]
 
-READERS: tuple[ModuleType, ...] = (text, html, docx, odt, rtf, doc, pdf)
+READERS: tuple[ModuleType, ...] = (text, html, docx, odt, rtf, doc, pdf, picture)
 
 _BY_EXTENSION = {extension: module for module in READERS for extension in module.EXTENSIONS}
 

@@ -22,10 +22,15 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The cells of a source in reading order; `marked` where the source itself says where each begins and ends."""
+    """The cells of a source in reading order; `marked` where the source itself says where each begins and ends.
+
+    `recognised` where its characters were seen in a picture, not printed in the file: each is a guess, and a figure of
+    them stands only where something else says the same. What is blank in it is blank in the picture.
+    """
 
     cells: list[Cell]
     marked: bool = False
+    recognised: bool = False
 
     def rows(self) -> Iterator[list[Cell]]:
         """The cells row by row."""

@@ -4,10 +4,11 @@ Published pages put tables to two uses. A row is *data* when its cells hold text
 another table or a whole text, and then its cells are read one after the other as if there were no table. Deciding this
 row by row keeps a table whole when a tag that was never closed has swallowed the rest of the page.
 
-Spans are believed only where a whole table agrees with itself. Then its rows are made equally wide, with a blank cell
-at their beginning for each column that a merged cell covers, so that rows cut short can be told from rows with merged
-cells, and a blank figure has a sure column; a merged blank cell is as many blank ones. Otherwise a row has just the
-cells of its markup.
+Spans are believed only where a whole table agrees with itself. Then a cell has the column of the grid it begins in, so
+that rows cut short can be told from rows with merged cells, and a figure stands under the head of its column. A merged
+blank cell is a blank one in each row and column that it covers. What a cell with text covers is no cell, but for a
+blank one where it ends at the edge of the table: rows stay equally wide. Otherwise a row has just the cells of its
+markup, one after the other.
 
 A figure must not grow by what is shown beside it: raised digits stay raised, struck ones stay struck, and digits on two
 lines of a cell are kept apart.
@@ -382,7 +383,7 @@ def _rows(page: _Cell) -> Iterator[Cell]:
             paragraph += 1
             cells = _paragraph(part, paragraph)
         else:
-            cells = [Cell(text, 0, column, place) for column, (text, place) in enumerate(part)]
+            cells = part
         yield from (cell._replace(row=row + cell.row) for cell in cells)
         row += cells[-1].row + 1
 
@@ -398,8 +399,8 @@ def _paragraph(line: str, number: int) -> list[Cell]:
     return cells or [Cell("", 0, 0, place)]
 
 
-def _parts(cell: _Cell, tables: Iterator[int]) -> Iterator[str | list[tuple[str, str]]]:
-    """The lines of a cell, and the rows of its tables: the text and the place of each cell.
+def _parts(cell: _Cell, tables: Iterator[int]) -> Iterator[str | list[Cell]]:
+    """The lines of a cell, and the rows of its tables, each as the first of a document.
 
     Tables are numbered as they come, and those of layout, which dissolve into what stands in their cells, are not.
     """
@@ -408,26 +409,18 @@ def _parts(cell: _Cell, tables: Iterator[int]) -> Iterator[str | list[tuple[str,
             yield part
             continue
         is_layout = [any(map(_is_layout, row)) for row in part.rows]
-        width = None if any(is_layout) else _width(part.rows)
+        grid = None if any(is_layout) else _grid(part.rows)
         table = None
-        for number, (row, dissolves) in enumerate(zip(part.rows, is_layout, strict=True), start=1):
+        for number, (row, dissolves) in enumerate(zip(part.rows, is_layout, strict=True)):
             if dissolves:
                 for inner in row:
                     yield from _parts(inner, tables)
             else:
                 table = table or next(tables)
-                yield _placed(row, width, f"table {table} row {number}")
-
-
-def _placed(row: list[_Cell], width: int | None, place: str) -> list[tuple[str, str]]:
-    """The texts of a row and their places; if the table has a sure width, the row is filled up to it."""
-    texts = [
-        (text, f"{place} cell {number}")
-        for number, cell in enumerate(row, start=1)
-        for text in [cell.text()] * (1 if width is None or cell.lines() else cell.columns)
-    ]
-    merged = [("", f"{place} cell 1")] * ((width or 0) - len(texts))
-    return merged + texts
+                yield [
+                    Cell(text, 0, column, f"table {table} row {of_row + 1} cell {of_cell + 1}")
+                    for column, text, of_row, of_cell in (grid[number] if grid else _as_written(row, number))
+                ]
 
 
 def _is_layout(cell: _Cell) -> bool:
@@ -437,22 +430,42 @@ def _is_layout(cell: _Cell) -> bool:
     return len(lines) > 1 and sum(map(len, lines)) > _LONGEST_CELL
 
 
-def _width(rows: list[list[_Cell]]) -> int | None:
-    """How many columns a table has, if its spans say the same in every row; a span below its last row is nothing."""
-    covered: dict[int, int] = {}  # column -> rows it is still covered from above
+_Placed = tuple[int, str, int, int]
+"""A cell in a row of a grid: its column and text, and the row and number under which it is written."""
+
+
+def _as_written(row: list[_Cell], number: int) -> list[_Placed]:
+    return [(column, cell.text(), number, column) for column, cell in enumerate(row)]
+
+
+def _grid(rows: list[list[_Cell]]) -> list[list[_Placed]] | None:
+    """The cells of each row in their columns, if the spans of a table make its rows equally wide.
+
+    A span below its last row is nothing.
+    """
+    covered: dict[int, tuple[int, _Placed]] = {}  # column -> rows it is still covered from above, and what covers it
+    grid: list[list[_Placed]] = []
     widths: set[int] = set()
-    for row in rows:
+    for number, row in enumerate(rows):
+        begun: dict[int, tuple[int, _Placed]] = {}
+        firsts: set[int] = set()  # a text stands once, where its cell begins
         column = 0
-        begun: dict[int, int] = {}
-        for cell in row:
+        for of_cell, cell in enumerate(row):
             while column in covered:
                 column += 1
-            if cell.columns > _WIDEST - column or covered.keys() & range(column, column + cell.columns):
+            columns = range(column, column + cell.columns)
+            if cell.columns > _WIDEST - column or covered.keys() & columns:
                 return None
-            begun |= dict.fromkeys(range(column, column + cell.columns), cell.rows)
+            text = cell.text()
+            firsts.add(column)
+            begun |= {place: (cell.rows, (place, text, number, of_cell)) for place in columns}
             column += cell.columns
-        widths.add(len(covered.keys() | begun.keys()))
-        if len(widths) > 1 or max(covered.keys() | begun.keys()) >= max(widths):
+        whole = covered | begun
+        widths.add(len(whole))
+        if len(widths) > 1 or max(whole) >= max(widths):
             return None
-        covered = {place: left - 1 for place, left in (covered | begun).items() if left > 1}
-    return widths.pop()
+        grid.append([whole[place][1] for place in sorted(whole) if place in firsts or not whole[place][1][1]])
+        if begun and (edge := max(whole)) in begun and grid[-1][-1][0] != edge:
+            grid[-1].append((edge, "", number, grid[-1][-1][3]))
+        covered = {place: (left - 1, placed) for place, (left, placed) in whole.items() if left > 1}
+    return grid

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import combinations, groupby, pairwise
 
 from pipeline.readers.document import Document
+from pipeline.readers.pdf_columns import Row
 from pipeline.readers.pdf_lines import (
     LOOSE,
     TIGHT,
@@ -25,7 +26,7 @@ from pipeline.readers.pdf_lines import (
     text_of,
 )
 from pipeline.readers.pdf_page import UNKNOWN, Glyph, Page, Rule
-from pipeline.readers.pdf_text import Row, cells_of, finished, rows_of
+from pipeline.readers.pdf_text import cells_of, finished, rows_of
 
 SNAP = 3.0
 """Lines this near, in points, are one: double lines, the edges of neighbouring rectangles."""
@@ -35,8 +36,6 @@ NARROW = 5.0
 """A line must reach this far beyond the last one across it to leave a cell open there."""
 COVERED = 0.5
 """The share of a cell's side that must be drawn to part it from its neighbour."""
-STRADDLES = 0.15
-"""The share of a digit's width on the other side of a line that says it does not stand in its cell."""
 MOST_RULES = 1_500
 """On a page; more is a drawing, and no table."""
 MOST_SQUARES = 5_000
@@ -63,11 +62,6 @@ class _Table:
         row = bisect_right(self.ys, glyph.middle) - 1
         column = bisect_right(self.xs, (glyph.left + glyph.right) / 2) - 1
         return self.region.get((row, column))
-
-    def straddles(self, glyph: Glyph) -> bool:
-        """Whether a character stands across an upright line of the grid."""
-        reach = STRADDLES * (glyph.right - glyph.left)
-        return any(glyph.left + reach < x < glyph.right - reach for x in self.xs)
 
     def rows(self) -> list[list[Piece]]:
         """The cells of each row. A cell over several rows is printed in the first of them and blank in the others."""
@@ -106,8 +100,8 @@ def cells_document(pages: Sequence[Page]) -> Document | None:
         [lines_of(_fill(page.glyphs, of_page)) for page, of_page in zip(pages, tables, strict=True)],
     )
     rows: list[Row] = []
+    printed: list[Row] = []  # of the table that may go on, on the next page
     prose: list[Row] = []  # what stands between two tables, over page breaks
-    last = -1  # where the rows of the last table end
     for page, of_page, lines in zip(pages, tables, kept, strict=True):
         for table in [*of_page, None]:
             above = [line for line in lines if table is None or line.middle < table.ys[0]]
@@ -115,14 +109,35 @@ def cells_document(pages: Sequence[Page]) -> Document | None:
             prose += rows_of(page, above)
             if table is None:
                 continue
-            rows += finished(prose)
-            prose = []
-            printed = [(page.number, row) for row in table.rows()]
-            if last == len(rows) and rows[-1][0] == page.number - 1:
-                printed = _mend(rows, printed)
-            rows += printed
-            last = len(rows)
-    return Document(list(cells_of([*rows, *finished(prose)])))
+            more = [(page.number, row) for row in table.rows()]
+            if printed and not prose and printed[-1][0] == page.number - 1:
+                printed += _mend(printed, more)
+                continue
+            rows += [*_with_whole_labels(printed), *finished(prose)]
+            printed, prose = more, []
+    return Document(list(cells_of([*rows, *_with_whole_labels(printed), *finished(prose)])))
+
+
+def _with_whole_labels(rows: Sequence[Row]) -> list[Row]:
+    """The rows of a table without the blank squares that belong to a label, where a grid parts all squares.
+
+    They lie beside it, left of all figures, where other labels have their words.
+    """
+    with_figures = [pieces for _, pieces in rows if any(map(is_figure, pieces))]
+    words = {piece.box[:3:2] for pieces in with_figures for piece in pieces if piece.text and not is_figure(piece)}
+    first = min((piece.box[0] for pieces in with_figures for piece in pieces if is_figure(piece)), default=0.0)
+    labels = [(left, right) for left, right in words if right < first + SNAP]
+
+    def is_of_label(piece: Piece) -> bool:
+        left, _, right, _ = piece.box
+        return not piece.text and any(start < left + SNAP and right < end + SNAP for start, end in labels)
+
+    whole = []
+    for page, pieces in rows:
+        end = max((place for place, piece in enumerate(pieces) if piece.text and not is_figure(piece)), default=-1)
+        kept = [piece for place, piece in enumerate(pieces) if end < 0 or place <= end or not is_of_label(piece)]
+        whole.append((page, kept))
+    return whole
 
 
 # Rows cut by a page
@@ -194,21 +209,23 @@ def _fill(glyphs: Sequence[Glyph], tables: Sequence[_Table]) -> list[Glyph]:
             region = table.at(glyph)
             if region is not None:
                 table.glyphs[region].append(glyph)
-        for line in lines_of(of_table):
-            _doubt(table, line)
+    for line in lines_of(glyphs):
+        for table in tables:
+            if table.ys[0] < line.middle < table.ys[-1]:
+                _doubt(table, line)
     return outside
 
 
 def _doubt(table: _Table, line: Line) -> None:
-    """Digits that run on across an upright line: which of them are whose, nothing says."""
+    """Digits that run on from cell to cell, or out of the table: which of them are whose, nothing says."""
     run = [line.glyphs[0]]
     for left, right in [*pairwise(line.glyphs), (line.glyphs[-1], None)]:
         if right is not None and is_figure_pair(left, right) and not right.spaced and gap(left, right) <= TIGHT:
             run.append(right)
             continue
-        regions = {region for glyph in run if (region := table.at(glyph)) is not None}
-        if len(regions) > 1 and any(map(table.straddles, run)):
-            table.doubtful |= regions
+        regions = [table.at(glyph) for glyph in run] if len(run) > 1 else []
+        if len({*regions}) > 1:
+            table.doubtful |= {region for region in regions if region is not None}
         if right is not None:
             run = [right]
 
@@ -221,7 +238,21 @@ def _tables(page: Page) -> list[_Table]:
     if len(rules) > MOST_RULES:
         return []
     tables = [table for rules_of in _connected(rules) if (table := _grid(page.number, rules_of)) is not None]
+    tables = [table for table in tables if len(table.ys) > 2 or _is_row(table, page.glyphs)]
     return sorted(tables, key=lambda table: (table.ys[0], table.xs[0]))
+
+
+def _is_row(table: _Table, glyphs: Sequence[Glyph]) -> bool:
+    """Whether what looks like one row is one: no figures stand under each other. Else nothing parts the rows."""
+    columns: dict[tuple[int, int], list[Glyph]] = defaultdict(list)
+    for glyph in glyphs:
+        if (region := table.at(glyph)) is not None:
+            columns[region].append(glyph)
+    return all(len(lines) < 2 or not all(map(is_figure, lines)) for lines in map(_as_pieces, columns.values()))
+
+
+def _as_pieces(glyphs: Iterable[Glyph]) -> list[Piece]:
+    return [Piece(text_of(line.glyphs, LOOSE), line.box, 0) for line in lines_of(glyphs)]
 
 
 def _merged(rules: Iterable[Rule]) -> list[Rule]:
@@ -273,9 +304,12 @@ def _meet(level: Rule, upright: Rule) -> bool:
 
 
 def _grid(page: int, rules: Sequence[Rule]) -> _Table | None:
-    """The table that connected lines make, or None when they make no more than a box."""
+    """The table that connected lines make, or None when they make no more than a box.
+
+    Upright lines alone are one row, the only one on its page of a table that the page cuts.
+    """
     lying, standing = [rule for rule in rules if rule.lies], [rule for rule in rules if not rule.lies]
-    if not lying or not standing:
+    if not standing:
         return None
     xs = _axis([rule.at for rule in standing], lying)
     ys = _axis([rule.at for rule in lying], standing)
@@ -305,7 +339,11 @@ def _axis(places: Sequence[float], across: Sequence[Rule]) -> list[float]:
     """The grid lines of one direction; where the lines across them reach further, the table is open there."""
     axis = sorted(set(places))
     axis = [place for number, place in enumerate(axis) if number == 0 or place - axis[number - 1] > SNAP / 2]
+    if not across:
+        return axis
     first, last = min(rule.start for rule in across), max(rule.end for rule in across)
+    if not axis:
+        return [first, last]
     return [first] * (first < axis[0] - NARROW) + axis + [last] * (last > axis[-1] + NARROW)
 
 

@@ -11,12 +11,17 @@ import subprocess
 import sys
 import zlib
 from base64 import a85decode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
+from pipeline.readers import recognition
 from pipeline.readers.document import Refused
 
 SECONDS = 30
+"""To open the file and draw its pages; of a processor where the system counts them."""
+RECOGNISING = 300
+"""Seconds in all, where pages have to be recognised."""
 MEMORY = 3 * 2**30
 INFLATED = 8 * 2**20
 """Bytes that one stream of a report inflates to at most, unless it is a picture."""
@@ -87,9 +92,10 @@ def _content(data: bytes, start: int, dictionary: bytes) -> bytes | None:
 
 def extract_apart(data: bytes) -> str:
     """What `pdf.extract_here` gives, from a process that may not take more than `SECONDS` and `MEMORY`."""
+    longest = RECOGNISING if recognition.installed() else SECONDS
     try:
         done = subprocess.run(
-            [sys.executable, "-m", __name__], input=data, capture_output=True, timeout=SECONDS, check=True
+            [sys.executable, "-m", __name__, str(SECONDS)], input=data, capture_output=True, timeout=longest, check=True
         )
         answer = json.loads(done.stdout)
     except (subprocess.SubprocessError, ValueError) as error:
@@ -106,14 +112,18 @@ def extract_apart(data: bytes) -> str:
 def _answer() -> None:
     from pipeline.readers.pdf import extract_here
 
+    extract: Callable[[bytes], str] = extract_here
     try:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (int(sys.argv[1]), RECOGNISING))
+        at_leisure = partial(resource.setrlimit, resource.RLIMIT_CPU, (RECOGNISING, RECOGNISING))
+        extract = partial(extract_here, opened=at_leisure)
     except ImportError:
         pass  # not on this system: the time limit remains
     try:
-        answer: dict[str, object] = {"text": extract_here(sys.stdin.buffer.read())}
+        answer: dict[str, object] = {"text": extract(sys.stdin.buffer.read())}
     except Refused as refusal:
         answer = {"refused": [refusal.code, str(refusal), refusal.hint]}
     sys.stdout.write(json.dumps(answer))

@@ -29,6 +29,8 @@ SAME_SIZE = 0.8
 """A digit smaller than its neighbour by more is a footnote's mark, and no part of the number."""
 MARGIN = 0.15
 """The share of a page's height at its head and at its foot where its number can stand."""
+WIDEST_NUMBER = 12
+"""A page number is at most this many sizes wide; `- - 3 -` in the columns of a table is none."""
 SAME_HEIGHT = 8.0
 """Points by which the place of a page number may differ from page to page."""
 ALIGNED = 1.5
@@ -42,6 +44,8 @@ _STYLED_NUMBER = re.compile(
     r"[-—–－―─·•~～]+[0-9０-９]{1,3}[-—–－―─·•~～]+|第?[0-9]{1,3}页(?:[,，/]?共[0-9]{1,3}页)?|第[0-9]{1,3}页.?共[0-9]{1,3}页"
     r"|[0-9]{1,3}/[0-9]{1,3}|(?:Page|page|P\.|p\.)[0-9]{1,3}(?:of[0-9]{1,3})?"
 )
+_AS_WIDE = frozenset("，。、；：（）《》〔〕")
+"""What is set as wide as Chinese characters are."""
 _BARE_NUMBER = re.compile(r"[0-9]{1,3}")
 
 
@@ -162,7 +166,8 @@ def _word_gap(line: Line) -> float:
 
 
 def _are_words(left: Glyph, right: Glyph) -> bool:
-    return "\u4e00" <= left.text <= "\u9fff" and "\u4e00" <= right.text <= "\u9fff"
+    one, other = left.text, right.text
+    return ("\u4e00" <= one <= "\u9fff" or one in _AS_WIDE) and ("\u4e00" <= other <= "\u9fff" or other in _AS_WIDE)
 
 
 # What stands on every page
@@ -204,6 +209,9 @@ def _title(line: Line) -> tuple[str, int] | None:
 def _is_page_number(line: Line, place: int, edges: Sequence[tuple[int, int, Line]]) -> bool:
     """A styled number, or a bare one that counts with the pages: it is the page's own, or goes on from page to page."""
     text = line.text
+    left, _, right, _ = line.box
+    if right - left > WIDEST_NUMBER * line.glyphs[0].size:
+        return False
     if _STYLED_NUMBER.fullmatch(text):
         return True
     if not _BARE_NUMBER.fullmatch(text):

@@ -3,7 +3,8 @@
 A line is divided by what it shows: tabs, else pipes, else the blanks before figures at its end. Two kinds of line are
 no row of their own: a tab and one cell is a cell of the row above, until a blank line ends it (*one cell a line*; a
 line without a tab inside such a block goes on with the cell above it), and a rule of dashes or a page number is no
-content. All of this occurs in one file, and page breaks cut any of it.
+content. All of this occurs in one file, and page breaks cut any of it. A blank line after any other row leaves out a
+number in the count of rows: it is all that shows where a page of tabbed rows ends.
 """
 
 import codecs
@@ -94,7 +95,8 @@ def arrange(text: str) -> tuple[Document]:
     row, column, in_block = -1, 0, False
     for number, (line, fields) in enumerate(_divided(text.split("\n")), start=1):
         if len(fields) == 1 and not fields[0]:
-            in_block = False
+            parts = not line.strip() and not in_block and bool(cells) and cells[-1].row == row
+            row, in_block = row + parts, False
         elif len(fields) == 2 and not fields[0] and line.startswith("\t"):
             row, column = (row, column + 1) if in_block else (row + 1, 0)
             in_block = True

@@ -89,6 +89,107 @@ def test_damage_never_makes_a_wrong_number(damage, layout, blanks):
     assert wrong == {}
 
 
+SEPARATED = [
+    ("denied_statutory_bar", {"natural_person", "company", "total"}),
+    ("denied_internal_affairs", {"company", "total"}),
+    ("processed_total", {"natural_person", "research", "nonprofit"}),
+    ("carried_out", {"nonprofit", "legal_service", "other_org"}),
+]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize(("code", "blanks"), SEPARATED, ids=[code for code, _ in SEPARATED])
+def test_no_single_separator_lost_or_doubled_moves_a_figure(layout, code, blanks):
+    """A separator is a tab, and with one cell a line the whole line of a cell: doubled, it prints its figure twice."""
+    figures = distinct("2021", "2021", 3)
+    figures |= {("applications", code, column): None for column in blanks}
+    text = render(layout, "2021", "2021", figures)
+    last = next(figure for keys, figure in reversed(figures.items()) if keys[1] == code and figure)
+    line = next(line for line in text.split("\n") if line.split("\t")[-1] == last or f"\t{last}\t" in line)
+    if layout == "one_cell_a_line":
+        block = next(block for block in text.split("\n\n") if f"{line}\n" in f"{block}\n")
+        cells_of_row = block.split("\n")
+        damaged = [
+            "\n".join([*cells_of_row[:at], *[cells_of_row[at]] * times, *cells_of_row[at + 1 :]])
+            for at in range(1, len(cells_of_row))
+            for times in (0, 2)
+        ]
+        line = block
+    else:
+        places = [place for place, character in enumerate(line) if character == "\t"]
+        damaged = [line[:place] + tabs + line[place + 1 :] for place in places for tabs in ("", "\t\t")]
+    assert text.count(line) == 1
+    wrong = {row: found for row in damaged if (found := wrong_numbers(read(text.replace(line, row)), figures))}
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("layout", ["tab_rows", "page_broken"])
+def test_two_rows_of_a_kind_that_gained_the_same_tab_do_not_vouch_for_each_other(layout):
+    figures = distinct("2021", "2021")
+    damaged = ("denied_state_secret", "denied_statutory_bar")
+    figures |= {("applications", code, "natural_person"): None for code in damaged}
+    text = render(layout, "2021", "2021", figures)
+    for code in damaged:
+        beside = f"\t{figures['applications', code, 'company']}\t"
+        assert text.count(beside) == 1
+        text = text.replace(beside, f"{beside}\t")
+    reading = read(text)
+    assert wrong_numbers(reading, figures) == []
+    for code in damaged:
+        assert {cell.figure.state for cell in row(reading, "applications", code)} == {"unreadable"}
+
+
+@pytest.mark.parametrize("doubled", ["received_new", "coercion"])
+def test_a_figure_printed_on_two_lines_does_not_fill_a_blank(doubled):
+    figures = distinct("2019", "2019")
+    mine = [keys for keys in figures if keys[1] == doubled]
+    figures |= {mine[0]: None, mine[1]: "-77" if doubled == "coercion" else "77"}
+    text = render("one_cell_a_line", "2019", "2019", figures)
+    line = f"\t{figures[mine[1]]}\n"
+    assert text.count(line) == 1
+    reading = read(text.replace(line, line * 2))
+    assert wrong_numbers(reading, figures) == []
+
+
+@pytest.mark.parametrize("edition", ["2019", "2021"])
+def test_one_cell_a_line_the_blanks_of_rows_alike_are_sure(edition):
+    """No rows of their kind stand beside （七） and 四; three or four alike in the table are witnesses enough."""
+    figures = distinct(edition, edition)
+    for code in ("processed_total", "carried_out"):
+        figures |= {("applications", code, column): None for column in ("natural_person", "research", "total")}
+    assert mismatches(read(render("one_cell_a_line", edition, edition, figures)), figures) == []
+
+
+def test_the_blanks_between_the_first_and_the_last_figure_of_a_lone_row_are_sure():
+    figures = distinct("2021", "2021")
+    slid = {"shifted": {"processed_total": (0, 0)}}
+    inner = figures | {("applications", "processed_total", "research"): None}
+    assert mismatches(read(render("one_cell_a_line", "2021", "2021", inner, **slid)), inner) == []
+    outer = figures | {("applications", "processed_total", "natural_person"): None}
+    states = {
+        cell.figure.state
+        for cell in row(
+            read(render("one_cell_a_line", "2021", "2021", outer, **slid)), "applications", "processed_total"
+        )
+    }
+    assert states == {"unreadable"}
+
+
+@pytest.mark.parametrize(
+    ("code", "edition"), [("other_total", "2019"), ("processed_total", "2021"), ("carried_out", "2021")]
+)
+def test_a_lone_row_of_a_page_is_sure_only_where_its_figures_reach_the_edge(code, edition):
+    """Its tabs are as many as those of the page, but the blanks of its label may stand before or after its figures."""
+    figures = distinct(edition, edition) | {("applications", code, "natural_person"): None}
+    text = render("page_broken", edition, edition, figures)
+    assert mismatches(read(text), figures) == []
+    figures |= {("applications", code, "total"): None}
+    states = {
+        cell.figure.state for cell in row(read(render("page_broken", edition, edition, figures)), "applications", code)
+    }
+    assert states == {"unreadable"}
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("code", ["normdocs", "charges", "received_new", "unable_unclear", "other_misc", "carried_out"])
 def test_a_row_that_is_not_printed_is_lost_and_the_others_are_whole(layout, code):

@@ -1,4 +1,4 @@
-"""The statistics table of 2014-2018: every planted cell in every layout, and no number where none is certain."""
+"""The statistics tables before 2019: every planted cell in every layout, and no number where none is certain."""
 
 from decimal import Decimal
 from random import Random
@@ -12,7 +12,15 @@ from tests.planted.figures import distinct
 from tests.planted.render import render
 
 every_layout = pytest.mark.parametrize("layout", planted.LAYOUTS)
-both_widths = pytest.mark.parametrize("columns", [planted.ONE, planted.THREE], ids=len)
+every_table = pytest.mark.parametrize(
+    ("form", "columns"),
+    [
+        pytest.param(planted.NATIONAL, planted.ONE, id="national"),
+        pytest.param(planted.NATIONAL, planted.THREE, id="national, three columns"),
+        pytest.param(planted.SHANGHAI, planted.SHANGHAI.columns, id="shanghai"),
+        pytest.param(planted.FUJIAN, planted.FUJIAN.columns, id="fujian"),
+    ],
+)
 
 
 def read(layout: str, printed: list[planted.Row]) -> Reading:
@@ -39,33 +47,42 @@ def wrong(reading: Reading, figures: planted.Figures) -> dict:
 
 
 @every_layout
-@both_widths
-def test_every_cell_is_the_planted_number(layout, columns) -> None:
-    figures = planted.distinct(7, columns)
-    reading = read(layout, planted.rows(figures, columns))
+@every_table
+def test_every_cell_is_the_planted_number(layout, form, columns) -> None:
+    figures = planted.distinct(7, columns, form)
+    reading = read(layout, planted.rows(figures, columns, form=form))
     assert found(reading) == expected(figures)
+    assert reading.statistics.family == form.family
     assert reading.tables == {}
     assert {note.rule for note in reading.notes} <= {"A1"}
-    assert {entry.indicator: entry.unit for entry in reading.statistics.entries} == planted.UNITS
+    assert {entry.indicator: entry.unit for entry in reading.statistics.entries} == form.units
 
 
 @pytest.mark.parametrize("layout", planted.SHOWS_BLANKS)
-@both_widths
-def test_a_blank_is_blank_and_moves_no_figure(layout, columns) -> None:
-    figures = planted.distinct(8, columns)
+@every_table
+def test_a_blank_is_blank_and_moves_no_figure(layout, form, columns) -> None:
+    figures = planted.distinct(8, columns, form)
     for cell in Random(3).sample(sorted(figures), len(figures) // 3):
         figures[cell] = None
-    assert found(read(layout, planted.rows(figures, columns))) == expected(figures)
+    assert found(read(layout, planted.rows(figures, columns, form=form))) == expected(figures)
 
 
-def test_blanks_that_a_layout_does_not_show_give_no_number_a_wrong_place() -> None:
-    figures = planted.distinct(9, planted.THREE)
-    for cell in Random(4).sample(sorted(figures), len(figures) // 4):
+@pytest.mark.parametrize("layout", sorted(planted.LAYOUTS.keys() - planted.SHOWS_BLANKS))
+@every_table
+def test_blanks_that_a_layout_does_not_show_give_no_number_a_wrong_place(layout, form, columns) -> None:
+    figures = planted.distinct(9, columns, form)
+    last = form.indicators[-1]  # behind a blank one of bare lines stands what follows the table
+    for cell in Random(4).sample(sorted(cell for cell in figures if cell[0] != last), len(figures) // 4):
         figures[cell] = None
-    reading = read("bare_lines", planted.rows(figures, planted.THREE))
-    assert wrong(reading, figures) == {}
-    whole = [code for code in planted.INDICATORS if all(figures[code, column] for column in planted.THREE)]
-    assert all(found(reading)[code, column][0] == "number" for code in whole for column in planted.THREE)
+    cells = found(read(layout, planted.rows(figures, columns, form=form)))
+    for code in form.indicators:
+        row = {(code, column): figures[code, column] for column in columns}
+        printed = [text for text in row.values() if text]
+        states = {cells[cell][0] for cell in row}
+        if len(printed) == len(columns):
+            assert {cell: cells[cell] for cell in row} == expected(row)
+        else:
+            assert states == ({"unreadable"} if printed else {"blank"}), code
 
 
 def test_blanks_of_a_single_column_stay_blank_on_bare_lines() -> None:

@@ -2,7 +2,7 @@
 
 Published township reports are nearly all zeros, and in a table of zeros every misplaced number looks right.
 `distinct` shows where each number went; `consistent` keeps the form's arithmetic, so that the checks have
-something to prove.
+something to prove; `quiet` keeps it over mostly zeros, as a small office does.
 """
 
 from collections.abc import Mapping
@@ -99,3 +99,26 @@ def _review_litigation(random: Random) -> Figures:
         for code, number in {**parts, form.TOTAL.code: sum(parts.values())}.items():
             figures["review_litigation", channel, code] = str(number)
     return figures
+
+
+def quiet(edition_t2: str, edition_t3: str, seed: int) -> Figures:
+    """Figures of a small office for which every identity of the form holds: up to six requests, at times one case."""
+    random = Random(seed)
+    figures = dict.fromkeys(form.cells(edition_t2, edition_t3), 0)
+    for _, subject, measure in form.proactive_cells(edition_t2):
+        if measure in ("public_stock", "in_force", "items_prev", "decisions") and random.random() < 0.3:
+            figures["proactive_disclosure", subject, measure] = random.randint(1, 30)
+    ends = [*(leaf.code for leaf in form.LEAVES[edition_t3]), form.CARRIED_OUT.code]
+    for _ in range(random.randint(0, 6)):
+        applicant, end = random.choice(_PEOPLE).code, random.choice(ends)
+        rows = {random.choice(form.RECEIVED).code, end}
+        if end != form.CARRIED_OUT.code:
+            rows.add(form.PROCESSED_TOTAL.code)
+        for row in rows:
+            for column in (applicant, form.TOTAL.code):
+                figures["applications", row, column] += 1
+    if random.random() < 0.3:
+        channel, outcome = random.choice(form.CHANNEL_CODES), random.choice(_PARTS)
+        for column in (outcome, form.TOTAL.code):
+            figures["review_litigation", channel, column] += 1
+    return {cell: str(number) for cell, number in figures.items()}

@@ -13,7 +13,8 @@ from .form import Cell
 
 LAYOUTS = ("row_a_line", "paragraphs", "one_line", "digits_only", "cell_a_line")
 
-TITLE = "示例县青石镇人民政府2023年政府信息公开工作年度报告"
+AGENCY = "示例县青石镇人民政府"
+TITLE = "{}2023年政府信息公开工作年度报告"
 OPENING = "本报告依照《中华人民共和国政府信息公开条例》编写，所列数据的统计期限为2023年1月1日至12月31日。"
 HEADINGS = (
     "一、总体情况",
@@ -123,12 +124,12 @@ def blanked(planted: Figures, random: Random) -> dict[Cell, str | None]:
     return {cell: None if blank(cell) else number for cell, number in planted.items()}
 
 
-def glued(layout: str, edition: str, planted: Mapping[Cell, str | None]) -> str:
+def glued(layout: str, edition: str, planted: Mapping[Cell, str | None], *, agency: str = AGENCY) -> str:
     """The text of a whole report whose tables lost their separators."""
     if layout not in LAYOUTS:
         raise ValueError(f"no layout {layout!r}; there are {', '.join(LAYOUTS)}")
     tables = {1: _proactive_lines(edition, planted), 2: _application_lines(edition, planted), 3: _review_lines(planted)}
-    paragraphs = [TITLE, OPENING]
+    paragraphs = [TITLE.format(agency), OPENING]
     for number, heading in enumerate(HEADINGS):
         paragraphs.append(heading)
         if number in tables:

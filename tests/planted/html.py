@@ -247,10 +247,18 @@ VARIANTS: dict[str, Variant] = {
 }
 
 
-def page(variant: str, edition_t2: str, edition_t3: str, figures: Figures, seed: int = 0, *, year: int = 2023) -> bytes:
+def page(
+    variant: str,
+    edition_t2: str,
+    edition_t3: str,
+    figures: Figures,
+    seed: int = 0,
+    *,
+    agency: str = "示例县青石镇人民政府",
+    year: int = 2023,
+) -> bytes:
     """The bytes of a report page; a figure of None is a blank cell."""
     habit, random = VARIANTS[variant], Random(f"{variant} {seed}")
-    agency = "示例县青石镇人民政府"
     lines = [
         f"<h1>{agency}{year}年政府信息公开工作年度报告</h1>",
         f"<p>本报告依照《中华人民共和国政府信息公开条例》编写，所列数据的统计期限为{year}年1月1日至12月31日。</p>",

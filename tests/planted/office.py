@@ -102,11 +102,13 @@ def _review(figures: Figures) -> Table:
     ]
 
 
-def blocks(edition_t2: str, edition_t3: str, figures: Figures, variant: str = "merged") -> list[Block]:
+def blocks(
+    edition_t2: str, edition_t3: str, figures: Figures, variant: str = "merged", *, agency: str = AGENCY
+) -> list[Block]:
     """The paragraphs and tables of a report. `unmerged`: every cell spans one column, blanks stand for the rest."""
     drawn = tables(edition_t2, edition_t3, figures)
     opening = f"本报告依照《中华人民共和国政府信息公开条例》编写，所列数据的统计期限为{YEAR}年1月1日至12月31日。"
-    listed: list[Block] = [f"{AGENCY}{YEAR}年政府信息公开工作年度报告", opening]
+    listed: list[Block] = [f"{agency}{YEAR}年政府信息公开工作年度报告", opening]
     for number, heading in HEADINGS.items():
         listed.append(heading)
         if number in NARRATIVE:
@@ -355,6 +357,14 @@ def _rtf_table(table: Table, run: Callable[[str], str], depth: int) -> str:
 WRITERS: dict[str, Callable[[Sequence[Block], str], bytes]] = {"docx": docx, "odt": odt, "rtf": rtf}
 
 
-def report(kind: str, edition_t2: str, edition_t3: str, figures: Figures, variant: str = "merged") -> bytes:
+def report(
+    kind: str,
+    edition_t2: str,
+    edition_t3: str,
+    figures: Figures,
+    variant: str = "merged",
+    *,
+    agency: str = AGENCY,
+) -> bytes:
     """The bytes of a whole report: one of `WRITERS`, one of `VARIANTS`. A figure of None prints a blank cell."""
-    return WRITERS[kind](blocks(edition_t2, edition_t3, figures, variant), variant)
+    return WRITERS[kind](blocks(edition_t2, edition_t3, figures, variant, agency=agency), variant)

@@ -55,6 +55,14 @@ class Look:
     """Whether everything is printed twice, a hair apart."""
     turned: str | None = None
     """`stored`: the page is stored sideways and says so; `printed`: it is printed sideways."""
+    figures: str | None = None
+    """How figures stand in their cells: `left`, `right`, `centre`; None leaves it to the seed."""
+    heads: str | None = None
+    """How the words at the head of columns stand in theirs; None leaves it to the seed."""
+    shift: float = 0
+    """How many points a figure may stand aside of where it should, within its cell."""
+    digits: str | None = None
+    """Another font for the figures."""
 
 
 LOOKS: dict[str, Look] = {
@@ -79,6 +87,11 @@ LOOKS: dict[str, Look] = {
     "unruled_cut": Look(rules=None, cut="between", page_number="{}"),
     "unruled_backgrounds": Look(rules=None, backgrounds=True, cut="between", header_again=True, page_number="- {} -"),
 }
+LOOKS |= {
+    f"unruled_{figures}_under_{heads}": Look(rules=None, figures=figures, heads=heads)
+    for figures, heads in [("left", "left"), ("left", "centre"), ("right", "centre"), ("centre", "centre")]
+}
+LOOKS["unruled_uneven"] = Look(rules=None, digits="Times-Roman", shift=1)
 RULED = [name for name, look in LOOKS.items() if look.rules and not look.cut]
 CUT = [name for name, look in LOOKS.items() if look.rules and look.cut]
 UNRULED = [name for name, look in LOOKS.items() if not look.rules]
@@ -94,6 +107,7 @@ class Box:
     rows: int = 1
     columns: int = 1
     is_figure: bool = False
+    is_head: bool = False
     lines: list[str] = field(default_factory=list)
 
 
@@ -111,7 +125,15 @@ class Table:
         return max(box.row + box.rows for box in self.boxes)
 
 
-def pdf(edition_t2: str, edition_t3: str, figures: Figures, look: Look, seed: int = 0) -> bytes:
+def pdf(
+    edition_t2: str,
+    edition_t3: str,
+    figures: Figures,
+    look: Look,
+    seed: int = 0,
+    *,
+    agency: str = "示例县青石镇人民政府",
+) -> bytes:
     """A whole report; a figure of None prints a blank cell."""
     random = Random(seed)
     printed = {cell: figure or "" for cell, figure in figures.items()}
@@ -121,7 +143,7 @@ def pdf(edition_t2: str, edition_t3: str, figures: Figures, look: Look, seed: in
         4: _review(printed),
     }
     press = _Press(look, random)
-    press.paragraph("示例县青石镇人民政府", 16)
+    press.paragraph(agency, 16)
     press.paragraph("2023年政府信息公开工作年度报告", 16)
     press.paragraph(
         "本报告依照《中华人民共和国政府信息公开条例》编写，所列数据的统计期限为2023年1月1日至2023年12月31日。", 12
@@ -143,12 +165,12 @@ def _proactive(edition: str, printed: Mapping[Cell, str]) -> Table:
     boxes: list[Box] = []
     row = 0
     for block in form.BLOCKS[edition]:
-        boxes.append(Box(row, 0, block.bar, columns=1 + units))
+        boxes.append(Box(row, 0, block.bar, columns=1 + units, is_head=True))
         width = units // len(block.measures)
         places = range(1, 1 + units, width)
-        boxes.append(Box(row + 1, 0, form.INFORMATION))
+        boxes.append(Box(row + 1, 0, form.INFORMATION, is_head=True))
         boxes += [
-            Box(row + 1, place, measure.label, columns=width)
+            Box(row + 1, place, measure.label, columns=width, is_head=True)
             for place, measure in zip(places, block.measures, strict=True)
         ]
         row += 2
@@ -174,6 +196,7 @@ def _applications(edition: str, printed: Mapping[Cell, str], look: Look, random:
         Box(1, stubs + 6, form.TOTAL.label, rows=2),
         *(Box(2, stubs + 1 + place, label) for place, label in enumerate(organisations)),
     ]
+    boxes = [replace(box, is_head=True) for box in boxes]
     open_heads: dict[str, Box] = {}
     for row, item in enumerate(form.ITEMS[edition], start=3):
         for depth, head in enumerate(item.heads):
@@ -204,15 +227,23 @@ def _review(printed: Mapping[Cell, str]) -> Table:
         Box(1, 5, direct, columns=5),
         Box(1, 10, after_review, columns=5),
         *(Box(2, 5 + place, label) for place, label in enumerate(outcomes * 2)),
-        *(Box(3, place, printed[cell], is_figure=True) for place, cell in enumerate(form.review_cells())),
     ]
+    boxes = [replace(box, is_head=True) for box in boxes]
+    boxes += [Box(3, place, printed[cell], is_figure=True) for place, cell in enumerate(form.review_cells())]
     return Table(boxes, [1 / 15] * 15, header=0)
 
 
 def _unmerged(table: Table) -> Table:
     """Every square a cell of its own; what was printed in a merged one stands in its first."""
     boxes = [
-        Box(box.row + row, box.column + column, box.text if row == column == 0 else "", is_figure=box.is_figure)
+        replace(
+            box,
+            row=box.row + row,
+            column=box.column + column,
+            text=box.text if row == column == 0 else "",
+            rows=1,
+            columns=1,
+        )
         for box in table.boxes
         for row in range(box.rows)
         for column in range(box.columns)
@@ -236,7 +267,8 @@ class _Press:
         self.look, self.random = look, random
         self.size = random.uniform(8.5, 9.5)
         self.leading = self.size * random.uniform(1.2, 1.35)
-        self.align = random.choice(["centre", "centre", "right", "left"])
+        self.figures = look.figures or random.choice(["centre", "centre", "right", "left"])
+        self.heads = look.heads or random.choice(["centre", self.figures])
         self.left = MARGIN - random.uniform(0, 20)
         self.width = WIDTH - 2 * self.left
         self.buffer = BytesIO()
@@ -278,9 +310,9 @@ class _Press:
             self.y -= 1.6 * size
             self._print(line.strip("　"), self.left + (indent if line is lines[0] else 0), self.y, size)
 
-    def _print(self, text: str, x: float, y: float, size: float) -> None:
+    def _print(self, text: str, x: float, y: float, size: float, font: str = FONT) -> None:
         self.canvas.setFillColorRGB(0, 0, 0)
-        self.canvas.setFont(FONT, size)
+        self.canvas.setFont(font, size)
         for shift in (0, 0.3) if self.look.bold else (0,):
             self.canvas.drawString(x + shift, y, text)
 
@@ -409,16 +441,19 @@ class _Press:
     def _lines(self, box: Box, lines: Sequence[str], left: float, top: float, right: float, bottom: float) -> None:
         y = (top + bottom) / 2 + len(lines) * self.leading / 2 - 0.8 * self.leading
         for line in lines:
-            width = pdfmetrics.stringWidth(line, FONT, self.size)
-            x = left + 2
-            if box.is_figure or box.row < 3:
-                x = {"left": left + 3, "right": right - 3 - width, "centre": (left + right - width) / 2}[self.align]
+            font = self.look.digits if self.look.digits and box.is_figure and line.isascii() else FONT
+            width = pdfmetrics.stringWidth(line, font, self.size)
+            how = self.figures if box.is_figure else self.heads if box.is_head else "left"
+            x = {"left": left + 3, "right": right - 3 - width, "centre": (left + right - width) / 2}[how]
+            if box.is_figure and self.look.shift:
+                x += self.random.uniform(-1, 1) * self.look.shift
+                x = max(left + 1, min(x, right - 1 - width))
             if box.is_figure and self.look.split_digits and len(line) > 1:
                 place = self.random.randrange(1, len(line))
-                self._print(line[:place], x, y, self.size)
-                x += pdfmetrics.stringWidth(line[:place], FONT, self.size) + 0.12 * self.size
+                self._print(line[:place], x, y, self.size, font)
+                x += pdfmetrics.stringWidth(line[:place], font, self.size) + 0.12 * self.size
                 line = line[place:]
-            self._print(line, x, y, self.size)
+            self._print(line, x, y, self.size, font)
             y -= self.leading
 
 

@@ -19,9 +19,6 @@ from tests.planted.html import VARIANTS, page
 all_variants = pytest.mark.parametrize("variant", VARIANTS)
 all_editions = pytest.mark.parametrize(("edition_t2", "edition_t3"), EDITION_PAIRS)
 
-UNSURE_BLANKS = ("spans_disagree", "split_tables", "extra_cell")
-"""Variants in which nothing shows where a blank stands in some rows."""
-
 
 def document(source):
     (found,) = arrange(extract(source if isinstance(source, bytes) else source.encode()))
@@ -61,10 +58,10 @@ def test_blanks_never_move_a_figure(variant, edition_t2, edition_t3):
     assert states <= {"blank", "unreadable"}
 
 
-@pytest.mark.parametrize("variant", [name for name in VARIANTS if name not in UNSURE_BLANKS])
+@all_variants
 @all_editions
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
-def test_a_blank_has_a_sure_place_where_spans_agree(variant, edition_t2, edition_t3, share):
+def test_a_blank_has_a_sure_place(variant, edition_t2, edition_t3, share):
     figures = with_blanks(distinct(edition_t2, edition_t3, 7), 7, share)
     assert mismatches(read(page(variant, edition_t2, edition_t3, figures, 7)), figures) == []
 
@@ -164,7 +161,7 @@ ROWS = {
     "a title": ("<head><title>年报</title><meta name=x content=y></head><p>一</p>", [["年报"], ["一"]]),
     "agreeing spans": (
         "<table><tr><td rowspan=2>a<td colspan=2>b<tr><td>1<td>2</table>",
-        [["", "a", "b"], ["", "1", "2"]],
+        [["a", "b", ""], ["1", "2"]],
     ),
     "spans that disagree": (
         "<table><tr><td rowspan=2>a<td colspan=3>b<tr><td>1<td>2</table>",
@@ -186,6 +183,45 @@ ROWS = {
 def test_rows_of(case):
     source, expected = ROWS[case]
     assert rows(source) == expected
+
+
+GRIDS = {
+    "text that reaches to the right": ("<tr><td colspan=3>a<td>1<tr><td>b<td>2<td>3<td>4", ["a0 13", "b0 21 32 43"]),
+    "text that reaches down": ("<tr><td rowspan=2>a<td>1<td>2<tr><td>3<td>4", ["a0 11 22", "31 42"]),
+    "text that reaches down at the end": ("<tr><td>a<td>1<td rowspan=2>2<tr><td>b<td>3", ["a0 11 22", "b0 31"]),
+    "text that reaches the edge": ("<tr><td>a<td colspan=2>1<tr><td>b<td>2<td>3", ["a0 11 2", "b0 21 32"]),
+    "a blank that reaches down": ("<tr><td rowspan=2><td>1<td>2<tr><td>3<td>4", ["0 11 22", "0 31 42"]),
+    "a blank that reaches both ways": ("<tr><td rowspan=2 colspan=2><td>1<tr><td>2", ["0 1 12", "0 1 22"]),
+    "spans that disagree": ("<tr><td rowspan=2>a<td colspan=3>1<tr><td>2<td>3", ["a0 11", "20 31"]),
+}
+
+
+@pytest.mark.parametrize("case", GRIDS)
+def test_cells_have_the_column_of_the_grid_where_spans_agree(case):
+    source, expected = GRIDS[case]
+    found = document(f"<table>{source}</table>").rows()
+    assert [" ".join(f"{cell.text}{cell.column}" for cell in row) for row in found] == expected
+
+
+def test_the_place_of_a_merged_blank_is_its_cell():
+    (_, below) = document("<table><tr><td>a<td rowspan=2><td>1<tr><td>b<td>2</table>").rows()
+    assert [(cell.text, cell.place) for cell in below] == [
+        ("b", "table 1 row 2 cell 1"),
+        ("", "table 1 row 1 cell 2"),
+        ("2", "table 1 row 2 cell 2"),
+    ]
+
+
+def test_a_figure_over_two_rows_is_not_a_blank_in_the_second():
+    figures = distinct("2021", "2021", 11) | {("applications", "carried_in", "research"): None}
+    above = figures["applications", "received_new", "research"]
+    source = page("clean", "2021", "2021", figures, 11).decode()
+    first, second = source.split(f"<td>{above}</td>")
+    begin, end = second.split("<td></td>", 1)
+    reading = read(f"{first}<td rowspan=2>{above}</td>{begin}{end}".encode())
+    states = {cell.figure.state for keys, cell in cells(reading).items() if keys[1] == "carried_in"}
+    assert states == {"unreadable"}
+    assert wrong_numbers(reading, figures) == []
 
 
 # What a cell says

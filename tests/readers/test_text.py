@@ -174,11 +174,30 @@ def test_every_printed_word_is_in_a_cell_at_its_place(lines):
 @given(LINES)
 def test_rows_and_columns_count_up_from_nothing(lines):
     (document,) = arrange("\n".join(lines))
-    for number, row in enumerate(document.rows()):
-        assert {cell.row for cell in row} == {number}
+    numbers = [cell.row for cell in document.cells]
+    assert numbers[:1] in ([], [0])
+    assert all(after - before in (0, 1, 2) for before, after in pairwise(numbers))
+    for row in document.rows():
+        assert len({cell.row for cell in row}) == 1
         columns = [cell.column for cell in row]
         assert columns[0] == 0
         assert all(after - before in (0, 1) for before, after in pairwise(columns))
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("规章\t0\n收费\t0", [0, 1]),
+        ("规章\t0\n\n收费\t0", [0, 2]),
+        ("\n\n规章\t0\n\n \n\n收费\t0\n", [0, 2]),
+        ("\t规章\n\t0\n\n\t收费\n\t0\n", [0, 1]),
+        ("规章\t0\n- 3 -\n收费\t0", [0, 1]),
+        ("| 规章 | 0 |\n|---|---|\n| 收费 | 0 |", [0, 1]),
+    ],
+)
+def test_a_blank_line_between_rows_leaves_out_a_number(text, numbers):
+    (document,) = arrange(text)
+    assert [row[0].row for row in document.rows()] == numbers
 
 
 @pytest.mark.parametrize(
