@@ -32,10 +32,7 @@ def _verdict(
         counts[rule][report, PASSED] += 1
     else:
         counts[rule][report, FAILED] += 1
-        sides = {"expected": _words(expected), "observed": _words(observed)}
-        message = rules()[rule].message.format(place="", **sides)
-        place = {"table_name": None, "cell_keys": None, "locator": None}
-        yield {"report": report, "rule": rule, **place, **sides, "message": message}
+        yield rules()[rule].breach(report, expected=_words(expected), observed=_words(observed))
 
 
 def _words(side: Any) -> str:

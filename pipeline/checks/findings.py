@@ -1,53 +1,83 @@
 """Every doubt as a row: failed identities, dates that do not fit, and what was odd while reading.
 
-A failed identity is the agency's only where nothing of its table was read with doubt; the sentence says which it is.
+A failed identity is the agency's only where nothing of its table was read with doubt or corrected; the sentence says
+which it is. Of two years' tables neither may have been.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from pipeline.checks.bodies import check_bodies
+from pipeline.checks.cross_year import check_years
+from pipeline.checks.crossings import find_crossings
 from pipeline.checks.dates import check_dates
+from pipeline.checks.form import check_form
 from pipeline.checks.identities import Counts, Failure, check_tables
-from pipeline.checks.places import cell_keys, cell_place, row_keys, row_place, statistics_place, table_place
+from pipeline.checks.narrative import check_narrative
+from pipeline.checks.places import (
+    cell_keys,
+    cell_place,
+    keyed_place,
+    row_keys,
+    row_place,
+    statistics_place,
+    table_place,
+)
 from pipeline.checks.rules import rules
+from pipeline.checks.similarity import find_similar
 from pipeline.checks.statistics import check_statistics, plain
+from pipeline.checks.surroundings import ALONE, Surroundings
+from pipeline.checks.units import check_units
+from pipeline.checks.versions import find_versions
 from pipeline.forms import STATISTICS, Forms, load
 from pipeline.tables import CHECKS, FINDINGS
 
 _DOUBTS = {"T3", "T4", "T5", "T6", "T7", "T9", "T10", "T11"}
 """Notes after which a failing identity may be our own misreading."""
 
+_BROKEN = {"=": "is not", "<=": "is more than", ">=": "is less than"}
+"""How a sentence says that a relation does not hold."""
 
 Note = dict[str, Any]
-"""A note as `tables.READINGS` holds it: rule, table_name, row, observed, locator."""
+"""A note as `tables.READINGS` holds it: rule, table_name, row, observed, locator.
+
+One about files has `apart`, too: what tells it from others of its rule, for its `observed` is a path.
+"""
 
 
-def check(readings: pa.Table, year: int) -> pa.Table:
+def check(readings: pa.Table, year: int, around: Surroundings = ALONE) -> pa.Table:
     """Count every rule in a batch of accepted readings (`tables.READINGS`) of one year: the rows of `checks`."""
     counts = _no_counts(len(readings))
-    for _ in check_tables(readings, load(), counts):
-        pass
-    for _ in check_statistics(readings, counts):
-        pass
-    for _ in check_dates(readings, year, counts):
+    for _ in _failures(readings, load(), year, around, counts):
         pass
     return _checks_table(readings["report_id"].to_pylist(), year, counts)
 
 
-def find(readings: pa.Table, year: int, notes: Mapping[str, Sequence[Note]]) -> pa.Table:
+def find(
+    readings: pa.Table,
+    year: int,
+    notes: Mapping[str, Sequence[Note]],
+    corrections: Sequence[Mapping[str, Any]] = (),
+    around: Surroundings = ALONE,
+) -> pa.Table:
     """Every doubt about a batch of accepted readings (`tables.READINGS`) of one year: the rows of `findings`.
 
-    `notes` adds to the readings' own what only the whole inventory shows, by report.
+    `notes` adds to the readings' own what only the whole inventory shows, by report. `corrections` are the rows of
+    `corrections` that the readings hold already.
     """
     forms, order = load(), list(rules())
     counts = _no_counts(len(readings))
-    rows = list(_failures(readings, forms, counts))
-    rows += check_dates(readings, year, counts)
+    corrected = {(row["report_id"], row["table_name"]) for row in corrections}
+    rows = list(_failures(readings, forms, year, around, counts, corrected))
+    rows += find_crossings(readings, forms)
+    rows += find_versions(readings, around)
+    rows += find_similar(around.similar, readings["report_id"].to_pylist())
     rows += _notes(readings, notes, forms)
+    rows += _corrections(readings, corrections)
     rows.sort(key=lambda row: (row["report"], order.index(row["rule"])))
     return _findings_table(readings["report_id"].to_pylist(), year, rows)
 
@@ -56,13 +86,44 @@ def _no_counts(reports: int) -> Counts:
     return {code: np.zeros((reports, 4), dtype=np.int32) for code, rule in rules().items() if rule.kind == "check"}
 
 
-def _failures(readings: pa.Table, forms: Forms, counts: Counts) -> Iterator[dict[str, Any]]:
-    doubtful = [
-        {note["table_name"] for note in notes if note["rule"] in _DOUBTS} for notes in readings["notes"].to_pylist()
-    ]
+def _failures(
+    readings: pa.Table,
+    forms: Forms,
+    year: int,
+    around: Surroundings,
+    counts: Counts,
+    corrected: Collection[tuple[str, str]] = (),
+) -> Iterator[dict[str, Any]]:
+    """Count every check; yield what fails. `corrected` are the tables, by report and name, that hold corrections."""
+    ids = readings["report_id"].to_pylist()
+    doubtful = [_doubtful(notes) for notes in readings["notes"].to_pylist()]
+
+    def blame(report: int, table: str) -> str:
+        if table in doubtful[report]:
+            return "A part of this table was read with doubt, so the slip may be ours."
+        if (ids[report], table) in corrected:
+            return "This table holds recorded corrections, so the slip may be theirs."
+        return "The source prints it so."
+
+    def blame_either(report: int, table: str) -> str:
+        partner = around.partners[report]
+        if table in doubtful[report] | _doubtful(around.earlier["notes"][partner].as_py()):
+            return "A part of one of the two tables was read with doubt, so the slip may be ours."
+        if (ids[report], table) in corrected or _is_corrected(around.earlier[table][partner]):
+            return "One of the two tables holds recorded corrections, so the slip may be theirs."
+        return "Both are printed so."
+
     for row in check_statistics(readings, counts):
-        blame = "" if row["rule"] == "H5" else f" {_blame(doubtful=STATISTICS in doubtful[row['report']])}"
-        yield row | {"message": row["message"] + blame}
+        slip = "" if row["rule"] == "H5" else f" {blame(row['report'], STATISTICS)}"
+        yield row | {"message": row["message"] + slip}
+    for row in check_narrative(readings, forms, year, counts):
+        yield row | {"message": f"{row['message']} {blame(row['report'], row['table_name'])}"}
+    yield from check_dates(readings, year, counts)
+    yield from check_units(readings, forms, year, counts)
+    yield from check_form(readings, forms, year, counts)
+    yield from check_bodies(readings, forms, year, around, counts)
+    for row in check_years(readings, forms, year, around, counts):
+        yield row | {"message": f"{row['message']} {blame_either(row['report'], row['table_name'])}"}
     for failure in check_tables(readings, forms, counts):
         name = failure.form.name
         yield {
@@ -73,11 +134,23 @@ def _failures(readings: pa.Table, forms: Forms, counts: Counts) -> Iterator[dict
             "expected": plain(failure.right_sum) if failure.identity else None,
             "observed": plain(failure.left_sum),
             "locator": _locator(readings, failure),
-            "message": _sentence(readings, failure, doubtful=name in doubtful[failure.report]),
+            "message": _sentence(readings, failure, blame(failure.report, name)),
         }
 
 
-def _sentence(readings: pa.Table, failure: Failure, *, doubtful: bool) -> str:
+def _doubtful(notes: Sequence[Note]) -> set[str | None]:
+    """The tables that were read with doubt."""
+    return {note["table_name"] for note in notes if note["rule"] in _DOUBTS}
+
+
+def _is_corrected(table: pa.Scalar) -> bool:
+    """Whether a table of a reading holds corrections."""
+    cells = table.as_py()
+    origins = [entry["origin"] for entry in cells] if isinstance(cells, list) else cells["origin"]
+    return "corrected" in origins
+
+
+def _sentence(readings: pa.Table, failure: Failure, blame: str) -> str:
     form, identity = failure.form, failure.identity
     if identity is None:
         template = rules()[failure.rule].message
@@ -91,17 +164,10 @@ def _sentence(readings: pa.Table, failure: Failure, *, doubtful: bool) -> str:
         " + ".join(f"{forms.name(identity.axis, form.keys[cell][axis])} {plain(values[cell].as_py())}" for cell in side)
         for side in (failure.left, failure.right)
     )
-    relation = "is not" if identity.relation == "=" else "is more than"
+    relation = _BROKEN[identity.relation]
     left_sum = f" = {plain(failure.left_sum)}" if len(failure.left) > 1 else ""
     right_sum = f" = {plain(failure.right_sum)}" if len(failure.right) > 1 else ""
-    blame = _blame(doubtful=doubtful)
-    return f"{table_place(form.name)} · {where}: {left}{left_sum} {relation} {right}{right_sum}. {blame}"
-
-
-def _blame(*, doubtful: bool) -> str:
-    return (
-        "A part of this table was read with doubt, so the slip may be ours." if doubtful else "The source prints it so."
-    )
+    return f"{table_place(form.name)} · {where}: {left}{left_sum} {relation} {right or 0}{right_sum}. {blame}"
 
 
 def _locator(readings: pa.Table, failure: Failure) -> str | None:
@@ -133,7 +199,28 @@ def _notes(readings: pa.Table, added: Mapping[str, Sequence[Note]], forms: Forms
                 "observed": note["observed"] or None,
                 "locator": note["locator"],
                 "message": message,
+                **({"apart": note["apart"]} if "apart" in note else {}),
             }
+
+
+def _corrections(readings: pa.Table, corrections: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """A finding for each correction: what is printed, what was given instead, and why."""
+    reports = {name: number for number, name in enumerate(readings["report_id"].to_pylist())}
+    for row in corrections:
+        given = row["state"] if row["value"] is None else f"{plain(row['value'])}{row['unit'] or ''}"
+        place = keyed_place(row["table_name"], row["cell_keys"])
+        printed = row["printed"] or ("nothing" if row["printed"] is None else "a blank")
+        message = rules()["K1"].message.format(place=place, observed=printed, expected=given)
+        yield {
+            "report": reports[row["report_id"]],
+            "rule": "K1",
+            "table_name": row["table_name"],
+            "cell_keys": row["cell_keys"],
+            "expected": given,
+            "observed": row["printed"],
+            "locator": row["locator"],
+            "message": f"{message} {row['reason']}",
+        }
 
 
 def _checks_table(ids: list[str], year: int, counts: Counts) -> pa.Table:
@@ -152,11 +239,16 @@ def _checks_table(ids: list[str], year: int, counts: Counts) -> pa.Table:
 
 
 def _findings_table(ids: list[str], year: int, rows: list[dict[str, Any]]) -> pa.Table:
+    """The rows of `findings`, each with its name: report, rule, place and both sides, no path and no sentence.
+
+    `apart` takes the place of the sides where these are paths, which are no one's for good.
+    """
     seen: dict[str, int] = {}
     for row in rows:
         row["report_id"], row["report_year"] = ids[row.pop("report")], year
         row["severity"] = rules()[row["rule"]].severity
-        name = "|".join(str(row[part]) for part in ("report_id", "rule", "table_name", "cell_keys", "observed"))
+        apart = row.pop("apart", (row["expected"], row["observed"]))
+        name = "|".join(map(str, (*(row[part] for part in ("report_id", "rule", "table_name", "cell_keys")), *apart)))
         seen[name] = seen.get(name, 0) + 1
         row["finding_id"] = sha256(f"{name}|{seen[name]}".encode()).hexdigest()[:16]
     return pa.Table.from_pylist(rows, schema=FINDINGS.arrow_schema)

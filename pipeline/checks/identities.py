@@ -18,6 +18,9 @@ Counts = dict[str, np.ndarray]
 
 PASSED, VACUOUS, FAILED, NOT_ASSESSABLE = range(4)
 
+HOLDS: dict[str, np.ufunc] = {"=": np.equal, "<=": np.less_equal, ">=": np.greater_equal}
+"""What makes a relation hold between its two sides."""
+
 
 class Failure(NamedTuple):
     """An identity that does not hold in a report of the batch: the cells of both sides and their sums."""
@@ -32,8 +35,24 @@ class Failure(NamedTuple):
     right_sum: float
 
 
+class Batch(NamedTuple):
+    """The tables of one name and edition in a batch of readings: which reports they are of, and (reports, cells)."""
+
+    edition: Edition
+    form: TableForm
+    reports: np.ndarray
+    values: np.ndarray
+
+
 def check_tables(readings: pa.Table, forms: Forms, counts: Counts) -> Iterator[Failure]:
     """Count every identity and every count cell of a batch of readings into `counts`; yield what fails."""
+    for batch in batches(readings, forms):
+        yield from _identities(batch, counts)
+        yield from _counts(batch, counts)
+
+
+def batches(readings: pa.Table, forms: Forms) -> Iterator[Batch]:
+    """The values of each table, by edition, NaN where there is none."""
     for name in TABLES:
         cells = readings[name].combine_chunks()
         editions = pc.struct_field(cells, "edition").to_numpy(zero_copy_only=False)
@@ -41,9 +60,7 @@ def check_tables(readings: pa.Table, forms: Forms, counts: Counts) -> Iterator[F
             reports = np.flatnonzero(editions == edition.edition)
             if len(reports):
                 form = edition.tables[name]
-                values = _matrix(cells.take(pa.array(reports)), form)
-                yield from _identities(values, reports, edition, form, counts)
-                yield from _counts(values, reports, form, counts)
+                yield Batch(edition, form, reports, _matrix(cells.take(pa.array(reports)), form))
 
 
 def _matrix(cells: pa.StructArray, form: TableForm) -> np.ndarray:
@@ -52,17 +69,16 @@ def _matrix(cells: pa.StructArray, form: TableForm) -> np.ndarray:
     return np.asarray(values.to_numpy(zero_copy_only=False)).reshape(len(cells), len(form.cells))
 
 
-def _identities(
-    values: np.ndarray, reports: np.ndarray, edition: Edition, form: TableForm, counts: Counts
-) -> Iterator[Failure]:
+def _identities(batch: Batch, counts: Counts) -> Iterator[Failure]:
+    edition, form, reports, values = batch
     for identity in edition.identities:
         if identity.table != form.name:
             continue
         for _, left, right in identity.instances(form):
-            operands = values[:, [*left, *right]]
+            operands = values[:, left + right]
             left_sum, right_sum = values[:, left].sum(axis=1), values[:, right].sum(axis=1)
             unknown = np.isnan(operands).any(axis=1)
-            holds = left_sum == right_sum if identity.relation == "=" else left_sum <= right_sum
+            holds = HOLDS[identity.relation](left_sum, right_sum)
             zeros = ~unknown & (operands == 0).all(axis=1)
             verdict = np.select([unknown, zeros, holds], [NOT_ASSESSABLE, VACUOUS, PASSED], FAILED)
             np.add.at(counts[identity.rule], (reports, verdict), 1)
@@ -71,8 +87,9 @@ def _identities(
                 yield Failure(int(reports[row]), identity.rule, form, identity, left, right, *sums)
 
 
-def _counts(values: np.ndarray, reports: np.ndarray, form: TableForm, counts: Counts) -> Iterator[Failure]:
+def _counts(batch: Batch, counts: Counts) -> Iterator[Failure]:
     """H5: every count is a whole number that is not negative; a change may be negative, an amount broken."""
+    _, form, reports, values = batch
     for cell, (_, column) in enumerate(form.cells):
         value = values[:, cell]
         sound = ((value >= 0) | (column.kind == "change")) & ((value == np.floor(value)) | (column.kind == "amount"))

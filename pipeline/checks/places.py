@@ -9,7 +9,7 @@ def table_place(table: str) -> str:
 
 
 def statistics_place(indicator: str, column: str | None = None) -> str:
-    """A row or cell of the statistics table of 2014-2018: `统计表 · 区政府 · 收到申请数`."""
+    """A row or cell of a statistics table before 2019: `统计表 · 区政府 · 收到申请数`."""
     name = load_statistics().indicators[indicator].zh
     return " · ".join(filter(None, (STATISTICS_ZH, column, name)))
 

@@ -1,4 +1,4 @@
-"""The arithmetic of the statistics table of 2014-2018, in each of its figure columns: H5, H7 and H8.
+"""The arithmetic of the statistics tables before 2019, in each of their figure columns: H5, H7, H8 and D3 to D6.
 
 Three-valued as everywhere. Its columns are the agency's choice, so it is summed report by report and not as a matrix.
 """
@@ -12,7 +12,7 @@ import pyarrow as pa
 from pipeline.checks.identities import FAILED, NOT_ASSESSABLE, PASSED, VACUOUS, Counts
 from pipeline.checks.places import statistics_place
 from pipeline.checks.rules import rules
-from pipeline.forms import STATISTICS, Statistics, load_statistics
+from pipeline.forms import STATISTICS, Relation, load_statistics
 
 Column = dict[str, dict[str, Any]]
 """A figure column: the entries of `readings.statistics_2014` by indicator."""
@@ -49,8 +49,9 @@ def check_statistics(readings: pa.Table, counts: Counts) -> Iterator[dict[str, A
 
 
 def _broken(label: str, column: Column, report: int, counts: Counts) -> Iterator[Broken]:
-    form = load_statistics()
-    yield from _sums(form, label, column, report, counts)
+    form = load_statistics().family_of(next(iter(column)))
+    for relation in form.relations:
+        yield from _unheld(relation, label, column, report, counts)
     for code, entry in column.items():
         value, is_amount = entry["value"], form.form.rows[code][0].kind == "amount"
         sound = value is not None and value >= 0 and (is_amount or value % 1 == 0)
@@ -61,19 +62,21 @@ def _broken(label: str, column: Column, report: int, counts: Counts) -> Iterator
             yield Broken("H5", (code,), None, value, message)
 
 
-def _sums(form: Statistics, label: str, column: Column, report: int, counts: Counts) -> Iterator[Broken]:
-    for identity in form.sums:
-        codes = (identity.left, *identity.right)
-        values = [column[code]["value"] for code in codes]
-        total = None if None in values else sum(values[1:], Decimal(0))
-        counts[identity.rule][report, _verdict(values, holds=values[0] == total)] += 1
-        if total is not None and values[0] != total:
-            parts = " + ".join(
-                f"{form.indicators[code].zh} {plain(value)}" for code, value in zip(codes[1:], values[1:], strict=True)
-            )
-            place = statistics_place(identity.left, label)
-            message = f"{place}: {plain(values[0])} is not {parts} = {plain(total)}."
-            yield Broken(identity.rule, codes, total, values[0], message)
+def _unheld(relation: Relation, label: str, column: Column, report: int, counts: Counts) -> Iterator[Broken]:
+    """Count a relation in a column; yield it where it does not hold."""
+    codes = (relation.left, *relation.right)
+    values = [column[code]["value"] for code in codes]
+    left, total = values[0], None if None in values else sum(values[1:], Decimal(0))
+    holds = total is not None and (left == total if relation.relation == "=" else left <= total)
+    counts[relation.rule][report, _verdict(values, holds=holds)] += 1
+    if total is None or holds:
+        return
+    names = [load_statistics().indicators[code].zh for code in relation.right]
+    parts = " + ".join(f"{name} {plain(value)}" for name, value in zip(names, values[1:], strict=True))
+    whole = f" = {plain(total)}" if len(names) > 1 else ""
+    place = statistics_place(relation.left, label)
+    comparison = "is not" if relation.relation == "=" else "is more than"
+    yield Broken(relation.rule, codes, total, left, f"{place}: {plain(left)} {comparison} {parts}{whole}.")
 
 
 def _verdict(values: list[Decimal | None], *, holds: bool) -> int:

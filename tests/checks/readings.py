@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import pyarrow as pa
 
+from pipeline.forms import TABLES, load
 from pipeline.tables import READINGS
 from pipeline.warehouse.landing import read_document
 from tests.planted.render import render
@@ -24,3 +26,18 @@ def report(
 ) -> str:
     """A report text in tab rows."""
     return render("tab_rows", t2, t3, dict(figures), **options)
+
+
+def values_of(figures: Mapping[tuple[str, str, str], str], table: str, edition: str) -> np.ndarray:
+    """The figures of a table in the order of the form."""
+    keys = load().editions[edition].tables[table].keys
+    return np.array([int(figures[table, row, column]) for row, column in keys], dtype=float)
+
+
+def readings_of(table: str, edition: str, values: np.ndarray) -> pa.Table:
+    """Readings with one table alone, from its values (reports, cells), NaN for none: all that its arithmetic needs."""
+    columns = {name: pa.nulls(len(values), READINGS.field(name).type) for name in TABLES}
+    numbers = pa.array(values.ravel(), pa.float64(), from_pandas=True).cast(pa.int64())
+    starts = pa.array(np.arange(len(values) + 1) * values.shape[1], pa.int32())
+    cells = [pa.array([edition] * len(values)), pa.ListArray.from_arrays(starts, numbers)]
+    return pa.table(columns | {table: pa.StructArray.from_arrays(cells, ["edition", "value"])})

@@ -42,6 +42,24 @@ def test_arithmetic_passes_fails_and_cannot_say(rule, in_2019, in_2021, cell, ed
     assert counts(report(zeros, edition, edition), rule) == (0, instances, 0, 0)
 
 
+def test_changes_take_away_no_more_items_than_there_were() -> None:
+    figures = consistent("2019", "2019", seed=3)
+    change, before = (("proactive_disclosure", "charges", measure) for measure in ("items_change", "items_prev"))
+    assert counts(report(figures, "2019", "2019"), "H6") == (5, 0, 0, 0)
+    assert counts(report(figures | {before: "17", change: "-17"}, "2019", "2019"), "H6") == (5, 0, 0, 0)
+    assert counts(report(figures | {change: None}, "2019", "2019"), "H6") == (4, 0, 0, 1)
+    assert counts(report(dict.fromkeys(figures, "0"), "2019", "2019"), "H6") == (0, 5, 0, 0)
+    assert counts(report(consistent("2021", "2021", seed=3)), "H6") == (0, 0, 0, 0)
+    broken = report(figures | {before: "17", change: "-23"}, "2019", "2019")
+    assert counts(broken, "H6") == (4, 0, 1, 0)
+    (finding,) = [row for row in checks.find(reading_of(broken), 2020, {}).to_pylist() if row["severity"] == "error"]
+    assert (finding["rule"], finding["observed"], finding["expected"]) == ("H6", "-6", "0")
+    assert finding["cell_keys"] == "charges/items_prev charges/items_change"
+    assert finding["message"].startswith(
+        "表二 · 行政事业性收费: 上一年项目数量 17 + 本年增/减 -23 = -6 is less than 0."
+    )
+
+
 def test_counts_below_zero_fail_and_changes_below_zero_do_not() -> None:
     figures = consistent("2019", "2019", seed=3)
     passed, vacuous, failed, unknown = counts(report(figures, "2019", "2019"), "H5")
@@ -117,10 +135,14 @@ def test_every_edition_has_its_arithmetic_in_the_rules_table() -> None:
 
 
 def test_grades() -> None:
-    assert checks.grade(missing_table=False, severities=["info"]) == "A"
-    assert checks.grade(missing_table=False, severities=["info", "warning"]) == "B"
-    assert checks.grade(missing_table=False, severities=["warning", "error"]) == "C"
-    assert checks.grade(missing_table=True, severities=[]) == "D"
+    assert checks.grade([], ["M5", "T3"]) == ("A", None)
+    assert checks.grade([], ["T8", "M5", "Y1", "T8"]) == ("B", "警告 warning: Y1, T8 ×2")
+    assert checks.grade([], ["Y2", "H4", "H3", "H4"]) == ("C", "错误 error: H3, H4 ×2 · 警告 warning: Y2")
+    assert checks.grade(["applications", "review_litigation"], ["H6"]) == (
+        "D",
+        "缺表 missing: 表三, 表四 · 错误 error: H6",
+    )
+    assert checks.grade(["review_litigation"], []) == ("D", "缺表 missing: 表四")
 
 
 def test_a_batch_is_checked_as_its_reports_are_alone() -> None:
