@@ -14,10 +14,11 @@ from assets.folders import Folders
 from assets.jobs import once_job, yearly_job
 from assets.partitions import REPORTING_TIME, report_years
 from assets.releases import release_diff
-from assets.tables import warehouse
+from assets.tables import agencies, expected_reports, warehouse
+from pipeline.warehouse.earlier import source_of
 
 UNPLACED = "unplaced"
-"""Stands in the sensor's cursor for the files that lie in no year's folder."""
+"""Stands in the sensor's cursor for the files that lie in no year's folder, and who is expected to report."""
 
 
 @dg.sensor(
@@ -26,17 +27,19 @@ UNPLACED = "unplaced"
     default_status=dg.DefaultSensorStatus.RUNNING,
 )
 def new_files(context: dg.SensorEvaluationContext, folders: Folders) -> dg.SensorResult | dg.SkipReason:
-    """Asks for the report years whose files changed; the cursor holds the fingerprint of every year asked for.
+    """Asks for the report years whose files, corrections or decisions changed; the cursor holds what it asked for.
 
-    No run keys: a file added and taken away again leaves the fingerprint of before, and that must run again.
+    With a year the one after it, whose reports are held against it. No run keys: a file added and taken away again
+    leaves the fingerprint of before, and that must run again.
     """
-    inventory = folders.inventory()
+    inventory, amendments = folders.inventory(), folders.amendments()
     keys = report_years.get_partition_keys()
-    now = {key: inventory.fingerprint(int(key)) for key in keys} | {UNPLACED: inventory.fingerprint(None)}
+    now = {key: source_of(inventory, amendments, int(key)) for key in keys}
+    now[UNPLACED] = f"{inventory.fingerprint(None)}-{amendments.source_of_expected()}"
     before: dict[str, str] = json.loads(context.cursor or "{}")
     changed = [key for key in now if before.get(key) != now[key]]
     if not changed:
-        return dg.SkipReason("No file of any report year has changed.")
+        return dg.SkipReason("No file, correction or decision of any report year has changed.")
     requests = [
         dg.RunRequest(job_name=once_job.name)
         if key == UNPLACED
@@ -59,7 +62,7 @@ def reporting_season(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRe
 
 warehouse_follows = dg.AutomationConditionSensorDefinition(
     "warehouse_follows",
-    target=dg.AssetSelection.assets(warehouse, release_diff),
+    target=dg.AssetSelection.assets(agencies, expected_reports, warehouse, release_diff),
     default_status=dg.DefaultSensorStatus.RUNNING,
     minimum_interval_seconds=30,
 )

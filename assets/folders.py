@@ -1,4 +1,4 @@
-"""Where reports are read from and where the warehouse lies: the one resource the assets share."""
+"""Where reports and what people add to them are read from, and where the warehouse lies: the resource assets share."""
 
 import fcntl
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from pipeline.warehouse import Inventory, Lake, scan
+from pipeline.warehouse import Amendments, Inventory, Lake, read_amendments, scan
 
 
 class Folders(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -30,6 +30,10 @@ class Folders(dg.ConfigurableResource):  # type: ignore[type-arg]
     def inventory(self) -> Inventory:
         """What lies in the raw folder now."""
         return scan(self.raw_path)
+
+    def amendments(self) -> Amendments:
+        """The corrections and decisions that lie beside the raw folder now."""
+        return read_amendments(self.raw_path)
 
     @contextmanager
     def publishing(self) -> Iterator[None]:

@@ -1,9 +1,11 @@
 """The same assets without a Dagster instance: what `gongkai build` runs.
 
-A year whose tables are already staged from just these files and this code is left alone.
+A year whose tables are already staged from just these files, corrections, decisions and code is left alone. Its reports
+are held against those of the year before, so it is made again when that year changed, and years are made in order.
 """
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +19,10 @@ from assets.partitions import report_years
 from assets.releases import release_diff
 from assets.tables import warehouse as warehouse_asset
 from pipeline.progress import track
+from pipeline.warehouse.earlier import source_of
 
+_OUR_OWN = r"^pipeline\.[\w.]+: "
+"""The class before the message of an error of this project: the message is a sentence and needs none."""
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -35,12 +40,14 @@ class Built(NamedTuple):
 def build(raw: Path, warehouse: Path) -> Built:
     """Materialize everything that is not up to date, and publish it.
 
-    Raises FileNotFoundError when there is no raw folder, BuildFailed when a step fails.
+    Raises FileNotFoundError when there is no raw folder, UnusableEntries when corrections or decisions are badly
+    written, BuildFailed when a step fails.
     """
     folders = Folders(raw=str(raw), warehouse=str(warehouse))
-    inventory, lake = folders.inventory(), folders.lake
+    inventory, amendments, lake = folders.inventory(), folders.amendments(), folders.lake
     years = [int(key) for key in report_years.get_partition_keys()]
-    stale = [year for year in years if not lake.is_current(year, inventory.fingerprint(year))]
+    sources = {year: source_of(inventory, amendments, year) for year in years}
+    stale = [year for year, source in sources.items() if not lake.is_current(year, source)]
     with _quiet(), dg.DagsterInstance.ephemeral() as instance:
         for year in track(stale, "building the years"):
             _run(instance, folders, yearly_assets, partition_key=str(year))
@@ -79,7 +86,7 @@ def _cause(event: dg.DagsterEvent) -> str:
     error = event.step_failure_data.error
     while error is not None and error.cause is not None:
         error = error.cause
-    return error.message.strip() if error else "unknown"
+    return re.sub(_OUR_OWN, "", error.message.strip()) if error else "unknown"
 
 
 @contextmanager

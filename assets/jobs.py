@@ -8,17 +8,22 @@ yearly_assets = [
     landing.raw_documents,
     landing.document_text,
     landing.readings,
+    landing.resolutions,
+    tables.corrections,
     tables.proactive_disclosure,
     tables.applications,
     tables.review_litigation,
     tables.statistics_2014,
     tables.sections,
+    tables.narrative_facts,
+    tables.agency_evidence,
+    tables.similar_reports,
     tables.checks,
     tables.findings,
     tables.quarantine,
     tables.reports,
 ]
-once_assets = [landing.unplaced_files, tables.dimensions]
+once_assets = [landing.unplaced_files, tables.dimensions, tables.agencies, tables.expected_reports]
 all_assets = [*yearly_assets, *once_assets, tables.warehouse, releases.release_diff]
 
 yearly_job = dg.define_asset_job(

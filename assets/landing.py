@@ -16,7 +16,8 @@ from assets.folders import Folders
 from assets.metadata import counts_of, landed_schema, rows_of
 from assets.partitions import report_years, year_of
 from pipeline.tables import QUARANTINE
-from pipeline.warehouse import LANDING, landing
+from pipeline.warehouse import LANDING, agencies, facts, landing
+from pipeline.warehouse.earlier import source_of
 
 
 def _landed(
@@ -44,7 +45,8 @@ def _land(folders: Folders, name: str, year: int, data: pa.Table, source: str) -
 def raw_documents(context: dg.AssetExecutionContext, folders: Folders) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """Every file of the year's folder: its hash, its size, and why it is refused if it is."""
     year, inventory = year_of(context), folders.inventory()
-    return _land(folders, "raw_documents", year, inventory.documents(year), inventory.fingerprint(year))
+    source = source_of(inventory, folders.amendments(), year)
+    return _land(folders, "raw_documents", year, inventory.documents(year), source)
 
 
 @_landed("document_text", "raw", deps=[raw_documents])
@@ -64,6 +66,18 @@ def readings(context: dg.AssetExecutionContext, folders: Folders) -> dg.Material
     source = lake.inventory_of(year, "document_text")
     read = landing.read_documents(lake.load("document_text", year), lake.kept("readings", year), year)
     return _land(folders, "readings", year, read, source)
+
+
+@_landed("resolutions", "core", deps=[raw_documents, readings])
+def resolutions(context: dg.AssetExecutionContext, folders: Folders) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    """Whose report each is: a body of the register with a score, or why none; the evidence; whom its figures cover."""
+    year, lake, amendments = year_of(context), folders.lake, folders.amendments()
+    source = amendments.source(lake.inventory_of(year, "readings"), year)
+    read, kept = facts.accepted(lake.load("readings", year)), lake.kept("resolutions", year)
+    overrides = amendments.of(year).agencies
+    found = agencies.resolve_reports(lake.load("raw_documents", year), read, kept, overrides, year)
+    lake.land("resolutions", year, found, source)
+    return dg.MaterializeResult(metadata=rows_of(found) | counts_of(found, "agency_status", "status"))
 
 
 @dg.asset(group_name="raw", kinds={"parquet"})

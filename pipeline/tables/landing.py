@@ -1,7 +1,7 @@
 """The tables between a file and the dataset, landed for re-runs and never published: their Arrow schemas.
 
 `raw_documents` lists the files, `document_text` holds what a reader took from each, `readings` how it was read, one
-row a document with the cells of each table as lists in the form's order.
+row a document with the cells of each table as lists in the form's order, `resolutions` whose report it is.
 """
 
 import pyarrow as pa
@@ -70,7 +70,40 @@ READINGS = pa.schema(
         ("applications", _cells(pa.int64())),
         ("review_litigation", _cells(pa.int64())),
         ("statistics_2014", STATISTICS_ENTRIES),
-        ("sections", pa.list_(pa.struct([("section", _TEXT), ("title", _TEXT), ("text", _TEXT), ("locator", _TEXT)]))),
+        (
+            "sections",  # `places`: those of the lines of its text
+            pa.list_(
+                pa.struct(
+                    [("section", _TEXT), ("title", _TEXT), ("text", _TEXT), ("locator", _TEXT), ("places", _TEXTS)]
+                )
+            ),
+        ),
+        (
+            "narrative",
+            pa.list_(
+                pa.struct(
+                    [
+                        ("name", _TEXT),
+                        ("table", _TEXT),
+                        ("cells", _TEXTS),
+                        ("value", DECIMAL),
+                        ("step", DECIMAL),
+                        ("unit", _TEXT),
+                        ("kind", _TEXT),
+                        ("certain", pa.bool_()),
+                        ("exact", pa.bool_()),
+                        ("negated", pa.bool_()),
+                        ("scope", _TEXT),
+                        ("body", _TEXT),
+                        ("period", _TEXT),
+                        ("yields_to", _TEXT),
+                        ("section", _TEXT),
+                        ("sentence", _TEXT),
+                        ("locator", _TEXT),
+                    ]
+                )
+            ),
+        ),
         (
             "notes",
             pa.list_(
@@ -80,5 +113,34 @@ READINGS = pa.schema(
             ),
         ),
         *_REFUSAL,
+    ]
+)
+RESOLUTIONS = pa.schema(
+    [
+        ("report_id", _TEXT),
+        ("source_path", _TEXT),
+        ("resolver_version", _TEXT),
+        ("is_given", pa.bool_()),  # by a line of agencies.csv
+        ("agency_id", _TEXT),
+        ("agency_status", _TEXT),
+        ("agency_score", pa.float64()),
+        ("region_code", _TEXT),
+        ("reason", _TEXT),
+        ("scope", _TEXT),
+        (
+            "evidence",
+            pa.list_(
+                pa.struct(
+                    [
+                        ("kind", _TEXT),
+                        ("name", _TEXT),
+                        ("text", _TEXT),
+                        ("locator", _TEXT),
+                        ("region_code", _TEXT),
+                        ("says", _TEXT),
+                    ]
+                )
+            ),
+        ),
     ]
 )

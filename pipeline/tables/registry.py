@@ -111,8 +111,12 @@ REVIEW_LITIGATION = Table("review_litigation", models.ReviewLitigation)
 PROACTIVE_DISCLOSURE = Table("proactive_disclosure", models.ProactiveDisclosure)
 STATISTICS_2014 = Table("statistics_2014", models.Statistics2014)
 SECTIONS = Table("sections", models.Sections)
+NARRATIVE_FACTS = Table("narrative_facts", models.NarrativeFacts)
+SIMILAR_REPORTS = Table("similar_reports", models.SimilarReports)
 CHECKS = Table("checks", models.Checks)
 FINDINGS = Table("findings", models.Findings)
+CORRECTIONS = Table("corrections", models.Corrections)
+AGENCY_EVIDENCE = Table("agency_evidence", models.AgencyEvidence)
 QUARANTINE = Table("quarantine", models.Quarantine)
 CODE_TABLES = tuple(
     Table(name, model, by_year=False)
@@ -126,16 +130,24 @@ CODE_TABLES = tuple(
     }.items()
 )
 INDICATORS = Table("indicators", models.Indicators, by_year=False)
+CROSSWALK = Table("crosswalk", models.Crosswalk, by_year=False)
+AGENCIES = Table("agencies", models.Agencies, by_year=False)
+EXPECTED_REPORTS = Table("expected_reports", models.ExpectedReports, by_year=False)
+REGIONS = Table("regions", models.Regions, by_year=False)
 RULES = Table("rules", models.Rules, by_year=False)
 TABLE_COLUMNS = Table("table_columns", models.TableColumns, by_year=False)
 
 CELL_TABLES = (PROACTIVE_DISCLOSURE, APPLICATIONS, REVIEW_LITIGATION)
 """The tables with one row per cell of a table of the form; their names are those of the form's tables."""
+CORRECTABLE = {table.name: table for table in (*CELL_TABLES, STATISTICS_2014)}
+"""The tables whose cells a recorded correction can name."""
 YEARLY = (
     *(REPORTS, APPLICATIONS, REVIEW_LITIGATION, PROACTIVE_DISCLOSURE, STATISTICS_2014),
-    *(SECTIONS, CHECKS, FINDINGS, QUARANTINE),
+    *(SECTIONS, NARRATIVE_FACTS, AGENCY_EVIDENCE, SIMILAR_REPORTS, CHECKS, FINDINGS, CORRECTIONS, QUARANTINE),
 )
-DIMENSIONS = (*CODE_TABLES, INDICATORS, RULES, TABLE_COLUMNS)
+DECLARED = (*CODE_TABLES, INDICATORS, CROSSWALK, REGIONS, RULES, TABLE_COLUMNS)
+"""The tables without a year that no report is needed for."""
+DIMENSIONS = (AGENCIES, EXPECTED_REPORTS, *DECLARED)
 TABLES = {table.name: table for table in (*YEARLY, *DIMENSIONS)}
 
 

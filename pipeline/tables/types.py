@@ -11,6 +11,7 @@ Year = Annotated[pd.ArrowDtype, pa.int16()]
 Count = Annotated[pd.ArrowDtype, pa.int32()]
 Whole = Annotated[pd.ArrowDtype, pa.int64()]
 Money = Annotated[pd.ArrowDtype, pa.decimal128(20, 6)]
+Share = Annotated[pd.ArrowDtype, pa.float64()]
 Day = Annotated[pd.ArrowDtype, pa.date32()]
 
 DECIMAL = pa.decimal128(20, 6)

@@ -5,12 +5,15 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline import checks
-from pipeline.forms import load, load_statistics
-from pipeline.tables import CODE_TABLES, INDICATORS, RULES, TABLE_COLUMNS, Table, data_dictionary
+from pipeline.agencies.regions import region_table
+from pipeline.forms import load, load_crosswalk, load_statistics
+from pipeline.tables import CODE_TABLES, CROSSWALK, INDICATORS, REGIONS, RULES, TABLE_COLUMNS, Table, data_dictionary
 
 
 def dimension(table: Table) -> pa.Table:
     """The rows of a table without a year."""
+    if table.name in _CARRIED:
+        return table.conform(_CARRIED[table.name]())
     return pa.Table.from_pylist(_ROWS[table.name](table), schema=table.arrow_schema)
 
 
@@ -37,6 +40,7 @@ def _indicators(_: Table) -> list[dict[str, Any]]:
     return [
         {
             "code": indicator.code,
+            "family": family.family,
             "position": position,
             "name_zh": indicator.zh,
             "name_en": indicator.en,
@@ -45,7 +49,29 @@ def _indicators(_: Table) -> list[dict[str, Any]]:
             "section": indicator.section,
             "is_total": indicator.total,
         }
-        for position, indicator in enumerate(load_statistics().indicators.values(), start=1)
+        for family in load_statistics().families.values()
+        for position, indicator in enumerate(family.indicators.values(), start=1)
+    ]
+
+
+def _crosswalk(_: Table) -> list[dict[str, Any]]:
+    return [
+        {
+            "concept": line.concept,
+            "term": place,
+            "position": position,
+            "name_zh": line.zh,
+            "name_en": line.en,
+            "comparable": line.comparable,
+            "note_zh": line.note_zh,
+            "note_en": line.note_en,
+            "table_name": term.table,
+            "row_code": term.row,
+            "column_code": term.column,
+            "sign": term.sign,
+        }
+        for position, line in enumerate(load_crosswalk(), start=1)
+        for place, term in enumerate((*line.old, *line.new), start=1)
     ]
 
 
@@ -59,6 +85,8 @@ def _rules(_: Table) -> list[dict[str, Any]]:
             "name_zh": rule.zh,
             "name_en": rule.en,
             "formula": rule.formula,
+            "tables": " ".join(rule.tables) or None,
+            "editions": ", ".join(rule.editions) or None,
         }
         for position, rule in enumerate(checks.rules().values(), start=1)
     ]
@@ -70,6 +98,9 @@ def _columns(_: Table) -> list[dict[str, Any]]:
 
 _ROWS = {table.name: _codes for table in CODE_TABLES} | {
     INDICATORS.name: _indicators,
+    CROSSWALK.name: _crosswalk,
     RULES.name: _rules,
     TABLE_COLUMNS.name: _columns,
 }
+_CARRIED = {REGIONS.name: region_table}
+"""Tables whose rows the project carries as they are published."""

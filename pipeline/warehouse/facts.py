@@ -3,7 +3,7 @@
 Each function makes one table of one year from landed tables. Rows are in the order of the files' paths and the form.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from decimal import Decimal
 from typing import Any
 
@@ -12,9 +12,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline import checks as rulebook
-from pipeline.forms import load
-from pipeline.tables import PROACTIVE_DISCLOSURE, QUARANTINE, REPORTS, SECTIONS, STATISTICS_2014, Table
+from pipeline.forms import TABLES, load
+from pipeline.tables import NARRATIVE_FACTS, PROACTIVE_DISCLOSURE, QUARANTINE, REPORTS, SECTIONS, STATISTICS_2014, Table
+from pipeline.warehouse.agencies import undecided
+from pipeline.warehouse.decisions import undismissed
 from pipeline.warehouse.inventory import report_id
+from pipeline.warehouse.succession import YearRead, replaced, surroundings
 
 _YUAN = {"元": Decimal(1), "万元": Decimal(10_000)}
 
@@ -85,6 +88,34 @@ def sections(readings: pa.Table, year: int) -> pa.Table:
     return SECTIONS.conform(pa.table(columns))
 
 
+def narrative_facts(readings: pa.Table, year: int) -> pa.Table:
+    """The rows of `narrative_facts` of a year, from corrected readings."""
+    readings = accepted(readings)
+    names = readings["report_id"].to_pylist()
+    positions: Counter[int] = Counter()
+    rows = []
+    for report, entry, outcome in rulebook.judge_narrative(readings, year):
+        positions[report] += 1
+        rows.append(
+            entry
+            | {
+                "report_id": names[report],
+                "report_year": year,
+                "position": positions[report],
+                "table_name": entry["table"],
+                "cell_keys": " | ".join(entry["cells"]),
+                "is_exact": entry["exact"],
+                "is_negation": entry["negated"],
+                "is_certain": entry["certain"],
+                "rule": outcome.rule,
+                "verdict": outcome.says,
+            }
+        )
+    columns = NARRATIVE_FACTS.arrow_schema.names
+    rows = [{column: row[column] for column in columns} for row in rows]
+    return pa.Table.from_pylist(rows, schema=NARRATIVE_FACTS.arrow_schema)
+
+
 def quarantine(documents: pa.Table, texts: pa.Table, readings: pa.Table, year: int) -> pa.Table:
     """The rows of `quarantine`: what the inventory, the readers and the parser refused of a year's files."""
     files = _files(documents)
@@ -98,94 +129,63 @@ def quarantine(documents: pa.Table, texts: pa.Table, readings: pa.Table, year: i
     return pa.Table.from_pylist(rows, schema=QUARANTINE.arrow_schema)
 
 
-def checks(readings: pa.Table, year: int) -> pa.Table:
-    """The rows of `checks` of a year."""
-    return rulebook.check(accepted(readings), year)
+def checks(now: YearRead, before: YearRead, year: int) -> pa.Table:
+    """The rows of `checks` of a year, from it and the year before."""
+    return rulebook.check(now.readings, year, surroundings(now, before))
 
 
-def findings(documents: pa.Table, readings: pa.Table, year: int) -> pa.Table:
-    """The rows of `findings` of a year."""
-    readings = accepted(readings)
-    files = _files(documents)
-    notes = {name: [_note("F1", path) for path in files[name]["copies"]] for name in readings["report_id"].to_pylist()}
-    for group in _versions(readings):
-        for name in group:
-            notes[name] += [_note("A2", files[other]["source_path"]) for other in group if other != name]
-    return rulebook.find(readings, year, notes)
+def findings(now: YearRead, before: YearRead, similar: pa.Table, corrections: pa.Table, year: int) -> pa.Table:
+    """The rows of `findings` of a year, from it and the year before, its similar reports, and its corrections."""
+    files, names = _files(now.documents), now.readings["report_id"].to_pylist()
+    notes = {name: [_note("F1", path) for path in files[name]["copies"]] for name in names}
+    for name, reason in undecided(now.resolutions):
+        notes[name].append(_note("A3", reason, "A3"))
+    return rulebook.find(now.readings, year, notes, corrections.to_pylist(), surroundings(now, before, similar))
 
 
-def _note(rule: str, observed: str) -> rulebook.Note:
-    return {"rule": rule, "table_name": None, "row": None, "observed": observed, "locator": None}
+def _note(rule: str, path: str, *apart: str) -> rulebook.Note:
+    """A note about another file; `apart` tells it from others of its rule, whatever the file is called."""
+    return {"rule": rule, "table_name": None, "row": None, "observed": path, "locator": None, "apart": apart}
 
 
-def _versions(readings: pa.Table) -> list[list[str]]:
-    """Reports of a year that name the same agency: ids, oldest first by publication date where they have one."""
-    named: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for row in readings.select(["report_id", "agency_name", "published_on"]).to_pylist():
-        if row["agency_name"]:
-            named[row["agency_name"]].append((str(row["published_on"] or ""), row["report_id"]))
-    return [[name for _, name in sorted(group)] for group in named.values() if len(group) > 1]
-
-
-def reports(documents: pa.Table, readings: pa.Table, findings: pa.Table, year: int) -> pa.Table:
-    """The rows of `reports` of a year."""
-    readings = accepted(readings)
-    severities: dict[str, set[str]] = defaultdict(set)
-    for name, severity in zip(findings["report_id"].to_pylist(), findings["severity"].to_pylist(), strict=True):
-        severities[name].add(severity)
-    files, replaced = _files(documents), _replaced(readings)
+def reports(now: YearRead, findings: pa.Table, year: int) -> pa.Table:
+    """The rows of `reports` of a year; findings that were dismissed lower no grade."""
+    readings = now.readings
+    found: dict[str, list[str]] = defaultdict(list)
+    counting = undismissed(findings)
+    for name, rule in zip(counting["report_id"].to_pylist(), counting["rule"].to_pylist(), strict=True):
+        found[name].append(rule)
+    files, old_versions = _files(now.documents), replaced(now)
+    resolved = {row["report_id"]: row for row in now.resolutions.drop_columns(["evidence"]).to_pylist()}
     rows = []
     plain = [name for name in readings.column_names if not pa.types.is_nested(readings.schema.field(name).type)]
-    editions = {
-        name: pc.struct_field(readings[name].combine_chunks(), "edition").to_pylist()
-        for name in ("proactive_disclosure", "applications", "review_litigation")
-    }
+    editions = {name: pc.struct_field(readings[name].combine_chunks(), "edition").to_pylist() for name in TABLES}
     old = pc.is_valid(readings[STATISTICS_2014.name]).to_pylist()
     for number, row in enumerate(readings.select(plain).to_pylist()):
         name = row["report_id"]
         t2, t3, t4 = (edition[number] for edition in editions.values())
-        absent = [edition is None for edition in (t2, t3, t4)]
+        absent = [table for table, edition in zip(TABLES, (t2, t3, t4), strict=True) if edition is None]
+        grade = rulebook.grade(_missing(absent, old=old[number]), found[name])
         rows.append(
             row
             | files[name]
+            | resolved[name]
             | {
                 "report_year": year,
                 "edition_t2": t2,
                 "edition_t3": t3,
-                "grade": rulebook.grade(
-                    missing_table=_is_missing(absent, old=old[number]), severities=severities[name]
-                ),
-                "is_current": name not in replaced,
+                "grade": grade.grade,
+                "grade_reasons": grade.reasons,
+                "is_current": number not in old_versions,
             }
         )
     names = REPORTS.arrow_schema.names
     return pa.Table.from_pylist([{name: row.get(name) for name in names} for row in rows], schema=REPORTS.arrow_schema)
 
 
-def _is_missing(absent: list[bool], *, old: bool) -> bool:
-    """Whether a table is missing; a report with the statistics table alone is of years in which tables 2-4 were not."""
-    return any(absent) and not (old and all(absent))
-
-
-def _replaced(readings: pa.Table) -> set[str]:
-    """Reports that a later version replaces: same agency with its county or city in the name, later publication date.
-
-    A bare `城关镇` is the name of dozens of towns, and without dates no one can tell which came later: such reports all
-    stay current, and finding A2 says so.
-    """
-    dates = dict(zip(readings["report_id"].to_pylist(), readings["published_on"].to_pylist(), strict=True))
-    names = dict(zip(readings["report_id"].to_pylist(), readings["agency_name"].to_pylist(), strict=True))
-    replaced: set[str] = set()
-    for group in _versions(readings):
-        name = names[group[0]]
-        if not any(place in name[1:-1] for place in "省市县区州盟旗") or any(
-            dates[version] is None for version in group
-        ):
-            continue
-        latest = max(dates[version] for version in group)
-        if sum(dates[version] == latest for version in group) == 1:
-            replaced.update(version for version in group if dates[version] != latest)
-    return replaced
+def _missing(absent: list[str], *, old: bool) -> list[str]:
+    """The tables that are missing; one with the statistics table alone is of years in which tables 2-4 were not."""
+    return [] if old and len(absent) == len(TABLES) else absent
 
 
 def _files(documents: pa.Table) -> dict[str, dict[str, Any]]:

@@ -1,13 +1,14 @@
 """The warehouse on disk: where each table lies, how a table is staged and checked, how staged tables are published.
 
     <warehouse>/_staged/<table>/report_year=<year>/part-0.parquet    checked, not yet seen by readers
+    <warehouse>/_staged/<table>/report_year=<year>/source            what that was made from
     <warehouse>/<table>/report_year=<year>/part-0.parquet            published
     <warehouse>/<table>/part-0.parquet                               tables without a year
     <warehouse>/_previous/<table>/...                                published before the last change
 
 A staged file is written beside its place, read back, held against the hard rules, and only then takes its place.
-Publishing moves what changed, and nothing else, in one go. Every staged file names the inventory and the code it was
-made from, so it is known without a record of its own which years are up to date.
+Publishing moves what changed, and nothing else, in one go. Beside every staged file stands the inventory and the code
+it was made from, so it is known which years are up to date; not in it, so that the same rows are the same bytes.
 """
 
 import filecmp
@@ -20,15 +21,20 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.tables import DIMENSIONS, DOCUMENT_TEXT, RAW_DOCUMENTS, READINGS, TABLES, YEARLY, Table
+from pipeline.tables import DIMENSIONS, DOCUMENT_TEXT, RAW_DOCUMENTS, READINGS, RESOLUTIONS, TABLES, YEARLY, Table
 from pipeline.warehouse.verdicts import HardRuleBroken, Verdict, verdicts
 
-LANDING = {"raw_documents": RAW_DOCUMENTS, "document_text": DOCUMENT_TEXT, "readings": READINGS}
+LANDING = {
+    "raw_documents": RAW_DOCUMENTS,
+    "document_text": DOCUMENT_TEXT,
+    "readings": READINGS,
+    "resolutions": RESOLUTIONS,
+}
 """The tables that are landed for re-runs and never published."""
 NO_YEAR = "__HIVE_DEFAULT_PARTITION__"
 """How Hive names the partition of rows without a year."""
 PART = "part-0.parquet"
-_SOURCE = b"gongkai.source"
+_SOURCE = "source"
 _STAGED = "_staged"
 
 
@@ -58,7 +64,7 @@ class Lake:
     def land(self, name: str, year: int, data: pa.Table, source: str) -> None:
         """Write a landing table of a year."""
         path = self.path(name, year, staged=True)
-        _settle(self._write(path, data.cast(LANDING[name]), source), path)
+        _settle(self._write(path, data.cast(LANDING[name])), path, source)
 
     def stage(self, table: Table, year: int | None, data: pa.Table, source: str) -> list[Verdict]:
         """Stage a table's rows of a year after its hard rules held on the very file.
@@ -67,13 +73,13 @@ class Lake:
         """
         path = self.path(table.name, year, staged=True)
         conformed = table.conform(data)
-        fresh = self._write(path, conformed.select(table.file_schema.names).cast(table.file_schema), source)
+        fresh = self._write(path, conformed.select(table.file_schema.names).cast(table.file_schema))
         found = verdicts(table, self._read(fresh, table, year), self, year)
         broken = [verdict for verdict in found if verdict.blocking and not verdict.passed]
         if broken:
             fresh.unlink()
             raise HardRuleBroken(table.name, year, broken, found)
-        _settle(fresh, path)
+        _settle(fresh, path, source)
         return found
 
     def load(self, name: str, year: int | None) -> pa.Table:
@@ -95,10 +101,8 @@ class Lake:
     def source(self, name: str, year: int | None) -> str | None:
         """What the staged file of a table and year was made from, or None."""
         path = self.path(name, year, staged=True)
-        if not path.exists():
-            return None
-        value = (pq.read_schema(path).metadata or {}).get(_SOURCE)
-        return value.decode() if value else None
+        said = path.with_name(_SOURCE)
+        return said.read_text("utf-8") if path.exists() and said.exists() else None
 
     def inventory_of(self, year: int, name: str = "raw_documents") -> str:
         """The inventory that a landed table of a year was made from; raises FileNotFoundError when it is not landed."""
@@ -124,21 +128,23 @@ class Lake:
             self.path(table.name, year, staged=True): self.path(table.name, year, staged=False)
             for table, year in self._staged()
         }
-        changed = [
-            target
+        changed = {
+            source: target
             for source, target in staged.items()
             if not (target.exists() and filecmp.cmp(source, target, shallow=False))
-        ]
+        }
+        for source in changed:
+            pq.read_metadata(source)  # a damaged file stops here, before anything is replaced
         published = [path for table in (*YEARLY, *DIMENSIONS) for path in (self.root / table.name).rglob("*.parquet")]
         gone = [path for path in published if not (self.root / _STAGED / path.relative_to(self.root)).exists()]
         if changed or gone:
             self._remember(published)
-        fresh = {target: _copy_beside(source, target) for source, target in staged.items() if target in set(changed)}
+        fresh = {target: _copy_beside(source, target) for source, target in changed.items()}
         for target, copy in fresh.items():
             copy.replace(target)
         for path in gone:
             path.unlink()
-        return [path.relative_to(self.root) for path in (*changed, *gone)]
+        return [path.relative_to(self.root) for path in (*changed.values(), *gone)]
 
     def _remember(self, published: list[Path]) -> None:
         """Keep what readers saw until now, to be compared with what they see next."""
@@ -155,6 +161,17 @@ class Lake:
     def whole_years(self) -> list[int]:
         """The years whose tables are all staged from the same inventory: those that can be published."""
         return [year for year in self.years("raw_documents") if self.is_current(year, self.inventory_of(year))]
+
+    def seen_next(self, table: Table) -> Iterator[pa.Table]:
+        """The rows of a table that readers will see once what is staged is published, year by year.
+
+        Of a year that is not whole they are those that readers see now.
+        """
+        whole = self.whole_years()
+        for year in self.years(table.name):
+            path = self.path(table.name, year, staged=year in whole)
+            if path.exists():
+                yield self._read(path, table, year)
 
     def _staged(self) -> Iterator[tuple[Table, int | None]]:
         whole = self.whole_years()
@@ -175,21 +192,29 @@ class Lake:
         return data.cast(table.arrow_schema)
 
     @staticmethod
-    def _write(path: Path, data: pa.Table, source: str) -> Path:
+    def _write(path: Path, data: pa.Table) -> Path:
         """Write a table beside its place; the name of the file it waits under."""
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_name(f".{PART}.{os.getpid()}")
-        metadata = {**(data.schema.metadata or {}), _SOURCE: source.encode()}
-        pq.write_table(data.replace_schema_metadata(metadata), fresh, compression="zstd")
+        pq.write_table(data, fresh, compression="zstd")
         return fresh
 
 
-def _settle(fresh: Path, path: Path) -> None:
-    """Put a fresh file in its place, unless the one there is the same."""
+def _settle(fresh: Path, path: Path, source: str) -> None:
+    """Put a fresh file in its place, unless the one there is the same, and what it was made from beside it.
+
+    While the two do not belong together there is no word of what the file was made from, so it counts for nothing.
+    """
+    said = path.with_name(_SOURCE)
     if path.exists() and filecmp.cmp(fresh, path, shallow=False):
         fresh.unlink()
     else:
+        said.unlink(missing_ok=True)
         fresh.replace(path)
+    if not said.exists() or said.read_text("utf-8") != source:
+        record = said.with_name(f".{_SOURCE}.{os.getpid()}")
+        record.write_text(source, "utf-8")
+        record.replace(said)
 
 
 def _copy_beside(source: Path, target: Path) -> Path:

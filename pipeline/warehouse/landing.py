@@ -14,8 +14,10 @@ import pyarrow.compute as pc
 
 from pipeline.forms import STATISTICS, TABLES
 from pipeline.parse import COUNT_TABLES, Reading, parse
+from pipeline.parse.narrative import narrative_facts
 from pipeline.progress import track
 from pipeline.readers import Document, Refused, reader_of
+from pipeline.readers.picture import READING as PICTURE
 from pipeline.tables import DOCUMENT_TEXT, READINGS
 from pipeline.versions import parser_version, reader_version
 from pipeline.warehouse.inventory import report_id
@@ -69,11 +71,13 @@ def read_documents(texts: pa.Table, kept: pa.Table, year: int) -> pa.Table:
 def read_document(text: Row, version: str) -> Row:
     """A row of `readings` from a row of `document_text`."""
     reader = reader_of(text["source_format"])
-    row: Row = {"report_id": text["report_id"], "parser_version": version, "reading": reader.READING}
+    documents = reader.arrange(text["text"])
+    how = PICTURE if documents[0].recognised else reader.READING
+    row: Row = {"report_id": text["report_id"], "parser_version": version, "reading": how}
     try:
-        reading = parse(reader.arrange(text["text"]))
+        reading = parse(documents)
     except Refused as refusal:
-        return row | _refusal(refusal) | {"sections": [], "notes": []}
+        return row | _refusal(refusal) | {"sections": [], "narrative": [], "notes": []}
     return row | {
         "agency_name": reading.agency_name,
         "stated_year": reading.stated_year,
@@ -81,6 +85,7 @@ def read_document(text: Row, version: str) -> Row:
         "period_end": reading.period_end,
         "published_on": reading.published_on,
         "sections": list(_sections(reading)),
+        "narrative": list(_narrative(reading)),
         "notes": [
             {
                 "rule": note.rule,
@@ -103,7 +108,22 @@ def _sections(reading: Reading) -> Iterator[Row]:
             "title": section.title or None,
             "text": section.text,
             "locator": reading.document.cells[section.cell].place,
+            "places": [reading.document.cells[cell].place for cell in section.lines],
         }
+
+
+def _narrative(reading: Reading) -> Iterator[Row]:
+    """The facts the sections state, each with the place of the line in which its sentence begins.
+
+    None of a recognised document: its prose has no arithmetic to support what was seen.
+    """
+    if reading.document.recognised:
+        return
+    lines = {section.section: section.lines for section in reading.sections}
+    for fact in narrative_facts(reading.sections):
+        row = fact._asdict()
+        cell = lines[fact.section][row.pop("line")]
+        yield row | {"locator": reading.document.cells[cell].place}
 
 
 def _cells(reading: Reading, name: str) -> Row | None:

@@ -34,6 +34,7 @@ class Report:
     source_path: str
     report_year: int
     grade: str | None = None
+    grade_reasons: str | None = None
 
 
 def of_file(path: Path) -> Report:
@@ -78,6 +79,7 @@ def of_year(lake: Lake, year: int, wanted: set[str]) -> Iterator[Report]:
             report["source_path"],
             year,
             report["grade"],
+            report["grade_reasons"],
         )
 
 

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from pipeline.forms import load, load_statistics
 from pipeline.tables import CELL_TABLES, CHECKS, FINDINGS, QUARANTINE, REPORTS, STATISTICS_2014, InvalidTable, Table
+from pipeline.warehouse.decisions import undismissed
 
 if TYPE_CHECKING:
     from pipeline.warehouse.lake import Lake
@@ -94,9 +95,10 @@ def _cells_conserved(table: Table) -> Rule:
 def _statistics_conserved(data: pa.Table, lake: "Lake", year: int | None) -> tuple[bool, str, dict[str, int]]:
     """Every indicator of the form is there in every figure column of every report that has the table."""
     assert year is not None
-    lists = pc.drop_null(lake.load("readings", year)[STATISTICS_2014.name])
-    columns = [len({entry["column_label"] for entry in entries}) for entries in lists.to_pylist()]
-    expected = len(load_statistics().indicators) * sum(columns)
+    lists = pc.drop_null(lake.load("readings", year)[STATISTICS_2014.name]).to_pylist()
+    columns = [len({entry["column_label"] for entry in entries}) for entries in lists]
+    rows = [len(load_statistics().family_of(entries[0]["indicator"]).indicators) for entries in lists]
+    expected = sum(width * height for width, height in zip(columns, rows, strict=True))
     message = f"{expected} cells of the form, {len(data)} rows."
     return len(data) == expected, message, {"cells": expected, "rows": len(data)}
 
@@ -107,7 +109,7 @@ def _identities(data: pa.Table, lake: "Lake", year: int | None) -> tuple[bool, s
 
 
 def _errors(data: pa.Table, lake: "Lake", year: int | None) -> tuple[bool, str, dict[str, int]]:
-    errors = pc.sum(pc.equal(data["severity"], "error")).as_py() or 0
+    errors = pc.sum(pc.equal(undismissed(data)["severity"], "error")).as_py() or 0
     return errors == 0, f"{errors} findings call for a look before use.", {"errors": errors}
 
 

@@ -58,22 +58,23 @@ def test_nothing_is_asked_for_when_nothing_changed(sensor: Sensor) -> None:
     assert sensor.tick() == set()
 
 
-def test_an_added_a_changed_and_a_deleted_file_ask_for_their_year_alone(sensor: Sensor) -> None:
+def test_an_added_a_changed_and_a_deleted_file_ask_for_their_year_and_the_next(sensor: Sensor) -> None:
+    """The reports of the next year are held against it."""
     report = Path(sensor.folders.raw) / "2022" / "second" / "report.txt"
     report.parent.mkdir()
     shutil.copyfile(SAMPLES / "2022" / "shilixian-qingshi.txt", report)
-    assert sensor.tick() == {"2022"}
+    assert sensor.tick() == {"2022", "2023"}
     assert sensor.tick() == set()
     report.write_text(report.read_text("utf-8") + "\n附注", "utf-8")
-    assert sensor.tick() == {"2022"}
+    assert sensor.tick() == {"2022", "2023"}
     report.unlink()
-    assert sensor.tick() == {"2022"}
+    assert sensor.tick() == {"2022", "2023"}
     assert sensor.tick() == set()
 
 
 def test_a_year_that_lost_all_its_files_is_asked_for(sensor: Sensor) -> None:
     shutil.rmtree(Path(sensor.folders.raw) / "2023")
-    assert sensor.tick() == {"2023"}
+    assert sensor.tick() == {"2023", "2024"}
     assert sensor.tick() == set()
 
 
@@ -86,13 +87,13 @@ def test_a_moved_file_asks_for_both_years(sensor: Sensor) -> None:
     raw = Path(sensor.folders.raw)
     (raw / "2024").mkdir()
     (raw / "2023" / "wagangzhai.txt").rename(raw / "2024" / "wagangzhai.txt")
-    assert sensor.tick() == {"2023", "2024"}
+    assert sensor.tick() == {"2023", "2024", "2025"}
 
 
 def test_a_copy_in_another_year_asks_for_the_year_of_its_original_too(sensor: Sensor) -> None:
     raw = Path(sensor.folders.raw)
     shutil.copyfile(raw / "2022" / "shilixian-baishi.txt", raw / "2023" / "again.txt")
-    assert sensor.tick() == {"2022", "2023"}
+    assert sensor.tick() == {"2022", "2023", "2024"}
 
 
 @pytest.mark.parametrize("place", ["stray.txt", "1999/old.txt", "2999/of-the-future.txt"])
@@ -104,6 +105,36 @@ def test_a_file_of_no_report_year_asks_for_the_run_without_one(sensor: Sensor, p
     stray.unlink()
     assert sensor.tick() == {UNPLACED}
     assert sensor.tick() == set()
+
+
+def test_a_correction_asks_for_its_year_and_the_next_and_a_decision_for_its_year_alone(sensor: Sensor) -> None:
+    beside = Path(sensor.folders.raw).parent
+    for folder, entry in (
+        (
+            "corrections",
+            "- {report_id: 0123456789abcdef, report_year: 2022, table_name: applications, item: carried_in, "
+            "applicant: total, printed: 3, value: 4, reason: x, corrected_by: x, corrected_on: 2024-05-31, source: x}",
+        ),
+        (
+            "decisions",
+            "- {report_year: 2023, finding_id: 0123456789abcdef, decision: dismissed, decision_comment: x, "
+            "decided_by: x, decided_on: 2024-05-31}",
+        ),
+    ):
+        (beside / folder).mkdir()
+        (beside / folder / "a.yml").write_text(entry, "utf-8")
+        assert sensor.tick() == ({"2022", "2023"} if folder == "corrections" else {"2023"})
+        assert sensor.tick() == set()
+    (beside / "corrections" / "a.yml").unlink()
+    assert sensor.tick() == {"2022", "2023"}
+
+
+def test_who_is_expected_asks_for_the_run_without_a_year(sensor: Sensor) -> None:
+    listed = Path(sensor.folders.raw).parent / "expected.csv"
+    listed.write_text("agency_id,from_year\n130529201,2019\n", "utf-8")
+    assert sensor.tick() == {UNPLACED}
+    listed.unlink()
+    assert sensor.tick() == {UNPLACED}
 
 
 def test_a_missing_raw_folder_is_an_error_and_not_an_empty_one(sensor: Sensor) -> None:

@@ -46,7 +46,7 @@ def test_a_second_build_changes_nothing(folders: Folders) -> None:
 
 
 @pytest.mark.parametrize("change", ["added", "deleted"])
-def test_one_file_changes_its_year_alone(folders: Folders, change: str) -> None:
+def test_one_file_changes_the_files_of_its_year_alone(folders: Folders, change: str) -> None:
     build_all(folders)
     before = published(folders)
     if change == "added":
@@ -55,11 +55,11 @@ def test_one_file_changes_its_year_alone(folders: Folders, change: str) -> None:
         (Path(folders.raw) / REPORTS[0]).unlink()
     built = build_all(folders)
     after = published(folders)
-    assert built.years == [2022]
+    assert built.years == [2022, 2023], "the reports of 2023 are held against it"
     assert set(after) == set(before)
     changed = {path for path in after if after[path] != before[path]}
     assert set(built.changed) == changed
-    assert {path.split("/")[1] for path in changed} == {"report_year=2022"}
+    assert {path.split("/")[1] for path in changed if "report_year" in path} == {"report_year=2022"}
     assert "reports/report_year=2022/part-0.parquet" in changed
     assert pq.read_metadata(Path(folders.warehouse) / "reports/report_year=2022/part-0.parquet").num_rows == (
         2 if change == "added" else 0
@@ -92,7 +92,7 @@ def test_a_build_that_fails_in_the_middle_leaves_what_is_published(
         with pytest.raises(BuildFailed, match=r"(?s)2022.*reports.*No space left on device"):
             build_all(folders)
     assert published(folders) == before
-    assert build_all(folders).years == [2022]
+    assert build_all(folders).years == [2022, 2023]
     assert published(folders) != before
 
 

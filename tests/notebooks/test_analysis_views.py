@@ -105,7 +105,7 @@ class Rows:
             CREATE TABLE applications (report_id TEXT, report_year SMALLINT, item TEXT, applicant TEXT, value BIGINT);
             CREATE TABLE review_litigation (
                 report_id TEXT, report_year SMALLINT, channel TEXT, outcome TEXT, value BIGINT);
-            CREATE TABLE findings (report_id TEXT, table_name TEXT, severity TEXT);
+            CREATE TABLE findings (report_id TEXT, table_name TEXT, severity TEXT, decision TEXT);
             CREATE TABLE checks (
                 report_id TEXT, report_year SMALLINT, rule TEXT,
                 passed INTEGER, vacuous INTEGER, failed INTEGER, not_assessable INTEGER);
@@ -152,11 +152,12 @@ def test_outcomes_leave_out_what_cannot_be_added_up() -> None:
     made.requests(made.report("one blank", 2021), 2021, **requests(70, None, 0, 0, 0, 70))
     made.requests(made.report("blank total", 2021), 2021, **requests(70, 0, 0, 0, 0, None))
     made.requests(made.report("doubtful", 2021), 2021, **requests(70, 0, 0, 0, 0, 71))
-    made.add("findings", "doubtful", "applications", "error")
-    made.add("findings", "doubtful", "applications", "error")
-    made.add("findings", "2019 form", "review_litigation", "error")
-    made.add("findings", "2019 form", "applications", "warning")
-    made.add("findings", "2021 form", None, "error")
+    made.add("findings", "doubtful", "applications", "error", None)
+    made.add("findings", "doubtful", "applications", "error", "confirmed")
+    made.add("findings", "2019 form", "review_litigation", "error", None)
+    made.add("findings", "2019 form", "applications", "warning", None)
+    made.add("findings", "2019 form", "applications", "error", "dismissed")
+    made.add("findings", "2021 form", None, "error", None)
     made.requests(made.report("replaced", 2021, current=False), 2021, **requests(70, 0, 0, 0, 0, 70))
     made.report("no table 3", 2021, grade="D")
     assert [row[:4] + row[5:] for row in made.view("outcomes_by_year")] == [
@@ -195,7 +196,8 @@ def test_the_channels_of_a_year_rest_on_the_same_reports() -> None:
     )
     made.cases(made.report("replaced", 2023, current=False), 2023, review=[8, 8, 8, 8, 32])
     made.cases(made.report("doubtful", 2023), 2023, review=[7, 0, 0, 0, 8], lit_direct=zeros, lit_after_review=zeros)
-    made.add("findings", "doubtful", "review_litigation", "error")
+    made.add("findings", "doubtful", "review_litigation", "error", "confirmed")
+    made.add("findings", "full", "review_litigation", "error", "dismissed")
     made.report("no table 4", 2023, grade="D")
     assert made.view("reviews_and_lawsuits_by_year") == [
         (2023, "review", 10, 4, 2, 1, 3, 7, pytest.approx(2 / 7), 2, 3),

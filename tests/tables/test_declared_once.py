@@ -16,11 +16,19 @@ CONTRACT = {
     "proactive_disclosure": "report_id report_year subject measure value unit value_yuan state text origin locator",
     "statistics_2014": "report_id report_year indicator column_label value unit state text origin locator",
     "sections": "report_id report_year section",
+    "narrative_facts": "report_id report_year table_name cell_keys value sentence locator",
+    "similar_reports": "report_id report_year other_report_id other_report_year kind similarity",
     "checks": "report_id report_year rule passed vacuous failed not_assessable",
     "findings": "finding_id report_id report_year rule severity table_name cell_keys expected observed locator message",
+    "corrections": "report_id report_year table_name cell_keys printed value state reason source",
+    "agency_evidence": "report_id report_year kind name text locator region_code says",
+    "agencies": "agency_id name_zh level kind line region_code parent_id first_year last_year names",
     "quarantine": "source_path report_year source_sha256 stage code message hint",
     **dict.fromkeys(("items", "applicants", "channels", "outcomes", "subjects", "measures", "rules"), "code"),
-    "indicators": "code name_zh name_en unit section is_total",
+    "indicators": "code family name_zh name_en unit section is_total",
+    "crosswalk": "concept term comparable note_zh note_en table_name row_code column_code sign",
+    "expected_reports": "agency_id report_year reason present",
+    "regions": "region_code",
     "table_columns": "table_name column_name",
 }
 KEYS = {
@@ -30,9 +38,16 @@ KEYS = {
     "proactive_disclosure": ("report_id", "subject", "measure"),
     "statistics_2014": ("report_id", "indicator", "column_label"),
     "sections": ("report_id", "section"),
+    "narrative_facts": ("report_id", "position"),
+    "similar_reports": ("report_id", "other_report_id"),
     "checks": ("report_id", "rule"),
     "findings": ("finding_id",),
+    "corrections": ("report_id", "table_name", "cell_keys"),
+    "agency_evidence": ("report_id", "position"),
+    "agencies": ("agency_id",),
     "quarantine": ("source_path",),
+    "expected_reports": ("agency_id", "report_year"),
+    "regions": ("region_code",),
 }
 
 

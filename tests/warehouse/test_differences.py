@@ -80,7 +80,8 @@ def test_reports_added_removed_moved_and_replaced(sample_warehouse: Lake, after:
         one(rows, source_path="2023/huaian-hongze.txt")["source_path"] = "2023/hongze.txt"
         one(rows, source_path="2023/wagangzhai.txt")["report_id"] = new
         added = one(rows, source_path="2023/wutai-baijiazhuang.txt")
-        fresh = added | {"report_id": "e" * 16, "source_path": "2023/fresh.txt", "agency_name": "某县某镇人民政府"}
+        other = {"agency_name": "某县某镇人民政府", "agency_id": None}
+        fresh = added | other | {"report_id": "e" * 16, "source_path": "2023/fresh.txt"}
         return [row for row in rows if row["source_path"] != "2023/yangbenqu-ziranziyuan.txt"] + [fresh]
 
     def move_cells(rows: Rows) -> Rows:

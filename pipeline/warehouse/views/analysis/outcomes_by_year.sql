@@ -3,7 +3,7 @@
 -- other), also for a year of which no report could be counted: its figures are null, not zero.
 -- Denominator: `processed`, the printed totals (总计) of the same reports; `share` is requests / processed, null where
 -- nothing was processed.
--- Counted: current reports with a table 3, with no error finding on it, and with a figure in every outcome of the total
+-- Counted: current reports with a table 3, no undismissed error finding on it, and a figure in every outcome of the total
 -- column; `reports_left_out` says how many current reports of the year fail that.
 -- Caveats: the sum of the reports at hand, not of the country, and not of the same bodies every year; one large body
 -- outweighs many small ones; a consolidated report and those it sums up may both be here, and so may two versions that
@@ -22,7 +22,8 @@ complete AS (
     SELECT report_id FROM totals GROUP BY report_id HAVING count(*) = count(value)
 ),
 doubtful AS (
-    SELECT report_id FROM findings WHERE table_name = 'applications' AND severity = 'error'
+    SELECT report_id FROM findings
+    WHERE table_name = 'applications' AND severity = 'error' AND decision IS DISTINCT FROM 'dismissed'
 ),
 counted AS (
     SELECT report_year, report_id

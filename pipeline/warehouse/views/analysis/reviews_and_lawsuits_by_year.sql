@@ -4,7 +4,7 @@
 -- could be counted: its figures are null, not zero.
 -- Denominator: `decided`, that is upheld + corrected + other; `corrected_share` is corrected / decided, null where nothing
 -- was decided. Pending cases (尚未审结) are left out of it.
--- Counted: current reports with a table 4, with no error finding on it, and with a figure in all of its fifteen cells, so
+-- Counted: current reports with a table 4, no undismissed error finding on it, and a figure in all its fifteen cells, so
 -- that the three channels of a year rest on the same reports; `reports_left_out` says how many fail that.
 -- Caveats: the sum of the reports at hand, not of the country, and not of the same bodies every year. A dispute that goes
 -- on to court counts under `review` and again under `lit_after_review`: do not add the channels to a number of disputes.
@@ -19,7 +19,8 @@ complete AS (
     SELECT report_id FROM review_litigation GROUP BY report_id HAVING count(*) = count(value)
 ),
 doubtful AS (
-    SELECT report_id FROM findings WHERE table_name = 'review_litigation' AND severity = 'error'
+    SELECT report_id FROM findings
+    WHERE table_name = 'review_litigation' AND severity = 'error' AND decision IS DISTINCT FROM 'dismissed'
 ),
 counted AS (
     SELECT report_year, report_id
