@@ -32,7 +32,7 @@ class Review(NamedTuple):
 def write_review(lake: Lake, raw: Path, folder: Path, year: int | None = None, most: int = 500) -> Review:
     """Write the pages of the `most` worst reports of a year, or of all years, and their index into `folder`.
 
-    Reports without an error or a warning need no look. Raises FileNotFoundError when nothing was built.
+    Reports without an error or a warning, or whose were all dismissed, need no look. Raises FileNotFoundError when nothing was built.
     """
     wanted, fine = _worst(lake, year)
     shown = wanted[:most]
@@ -93,7 +93,7 @@ def _refused(lake: Lake, year: int | None) -> list[dict[str, Any]]:
 _QUERY = """
     WITH counted AS (
         SELECT report_id, rule, severity, count(*) AS found FROM findings
-        WHERE severity <> 'info' GROUP BY ALL
+        WHERE severity <> 'info' AND decision IS DISTINCT FROM 'dismissed' GROUP BY ALL
     ),
     weighed AS (
         SELECT report_id, sum(found) FILTER (severity = 'error') AS errors, sum(found) AS doubts

@@ -16,6 +16,7 @@ from pipeline import checks as rulebook
 from pipeline.readers import Document, Refused, format_of, reader_of
 from pipeline.tables import READINGS
 from pipeline.versions import parser_version
+from pipeline.warehouse.corrections import apply_corrections
 from pipeline.warehouse.inventory import FIRST_YEAR, last_year
 from pipeline.warehouse.lake import Lake
 from pipeline.warehouse.landing import read_document
@@ -64,9 +65,10 @@ def of_year(lake: Lake, year: int, wanted: set[str]) -> Iterator[Report]:
 
     Raises FileNotFoundError when the year was not built.
     """
+    corrected = apply_corrections(lake.load("readings", year), lake.load("corrections", year))
     texts, readings, reports = (
-        {row["report_id"]: row for row in _only(lake.load(name, year), wanted)}
-        for name in ("document_text", "readings", "reports")
+        {row["report_id"]: row for row in _only(table, wanted)}
+        for table in (lake.load("document_text", year), corrected, lake.load("reports", year))
     )
     findings, checks = (_by_report(_only(lake.load(name, year), wanted)) for name in ("findings", "checks"))
     for name, report in reports.items():

@@ -17,10 +17,12 @@ from click.testing import CliRunner
 from assets.in_process import BuildFailed, Built, build
 from pipeline import checks
 from pipeline.cli import main
+from pipeline.pages.report import report_page
 from pipeline.warehouse import Lake, UnusableEntries, facts, read_amendments
 from pipeline.warehouse.corrections import apply_corrections, hold_corrections
 from pipeline.warehouse.decisions import decide
 from pipeline.warehouse.earlier import load_year
+from pipeline.warehouse.reports import of_year
 from tests.checks.readings import reading_of
 from tests.conftest import PROJECT
 from tests.planted import statistics
@@ -279,6 +281,17 @@ def test_a_dismissed_finding_stays_and_counts_no_more(uncorrected: Folder, corre
     ]
     assert uncorrected.ask(f"select decision, decision_comment, decided_by, decided_on {dated}") == [(None,) * 4]
     assert uncorrected.ask(f"select grade from reports where report_id = '{IDS[OLD]}'") == [("B",)]
+
+
+def test_the_page_of_a_report_shows_what_was_corrected_and_who_decided(corrected: Folder) -> None:
+    ids = {name for (name,) in corrected.ask("select report_id from reports")}
+    pages = {report.reading["report_id"]: report_page(report) for report in of_year(corrected.lake, 2023, ids)}
+    assert 'title="人工更正 corrected' in pages[IDS["a.txt"]]
+    assert re.search(
+        rf'id="review_litigation.review.total" class="[^"]*corrected[^"]*"[^>]*>(?:<[^>]*>)?{TOTAL}<',
+        pages[IDS["a.txt"]],
+    )
+    assert any("已排除 dismissed" in page and "Zhang San" in page for page in pages.values())
 
 
 @pytest.mark.parametrize(
