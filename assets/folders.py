@@ -8,14 +8,15 @@ from pathlib import Path
 
 import dagster as dg
 
-from pipeline.warehouse import Amendments, Inventory, Lake, read_amendments, scan
+from pipeline.warehouse import Amendments, Inventory, Lake, Workers, read_amendments, scan
 
 
 class Folders(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """The raw folder and the warehouse, as paths."""
+    """The raw folder and the warehouse, as paths; how many processes read documents, 0 for all cores."""
 
     raw: str
     warehouse: str
+    processes: int = 0
 
     @property
     def raw_path(self) -> Path:
@@ -26,6 +27,11 @@ class Folders(dg.ConfigurableResource):  # type: ignore[type-arg]
     def lake(self) -> Lake:
         """The warehouse."""
         return Lake(Path(self.warehouse))
+
+    @property
+    def workers(self) -> Workers:
+        """Who reads documents."""
+        return Workers(self.processes) if self.processes else Workers.of_machine()
 
     def inventory(self) -> Inventory:
         """What lies in the raw folder now."""

@@ -37,13 +37,13 @@ class Built(NamedTuple):
     changed: list[str]
 
 
-def build(raw: Path, warehouse: Path) -> Built:
-    """Materialize everything that is not up to date, and publish it.
+def build(raw: Path, warehouse: Path, processes: int = 0) -> Built:
+    """Materialize everything that is not up to date, and publish it; `processes` read documents, 0 for all cores.
 
     Raises FileNotFoundError when there is no raw folder, UnusableEntries when corrections or decisions are badly
     written, BuildFailed when a step fails.
     """
-    folders = Folders(raw=str(raw), warehouse=str(warehouse))
+    folders = Folders(raw=str(raw), warehouse=str(warehouse), processes=processes)
     inventory, amendments, lake = folders.inventory(), folders.amendments(), folders.lake
     years = [int(key) for key in report_years.get_partition_keys()]
     sources = {year: source_of(inventory, amendments, year) for year in years}

@@ -55,7 +55,7 @@ def document_text(context: dg.AssetExecutionContext, folders: Folders) -> dg.Mat
     year, lake = year_of(context), folders.lake
     source = lake.inventory_of(year, "raw_documents")
     documents, kept = lake.load("raw_documents", year), lake.kept("document_text", year)
-    texts = landing.extract_texts(documents, kept, folders.raw_path, year)
+    texts = landing.extract_texts(documents, kept, folders.raw_path, year, folders.workers)
     return _land(folders, "document_text", year, texts, source)
 
 
@@ -64,7 +64,8 @@ def readings(context: dg.AssetExecutionContext, folders: Folders) -> dg.Material
     """How each report was read: every cell of its tables, its sections, who reported and when, and what was odd."""
     year, lake = year_of(context), folders.lake
     source = lake.inventory_of(year, "document_text")
-    read = landing.read_documents(lake.load("document_text", year), lake.kept("readings", year), year)
+    texts, kept = lake.load("document_text", year), lake.kept("readings", year)
+    read = landing.read_documents(texts, kept, year, folders.workers)
     return _land(folders, "readings", year, read, source)
 
 

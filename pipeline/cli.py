@@ -76,7 +76,10 @@ def import_(paths: tuple[Path, ...], year: int | None, raw: Path) -> None:
 @main.command()
 @_raw_option
 @_warehouse_option
-def build(raw: Path, warehouse: Path) -> None:
+@click.option(
+    "--workers", type=click.IntRange(min=0), default=0, help="Processes that read documents; 0, the default: all cores."
+)
+def build(raw: Path, warehouse: Path, workers: int) -> None:
     """Read every report of the raw folder, check it, and publish the warehouse.
 
     Only what changed is made again. A file that cannot be accepted goes to quarantine with its reason and stops
@@ -88,7 +91,7 @@ def build(raw: Path, warehouse: Path) -> None:
 
     start = time.monotonic()
     try:
-        built = _orchestrator()(raw, warehouse)
+        built = _orchestrator()(raw, warehouse, workers)
     except (FileNotFoundError, RuntimeError) as error:
         _fail(str(error))
     print_summary(Lake(warehouse), built.changed, time.monotonic() - start, console())

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sized
+from collections.abc import Callable, Iterable, Iterator, Sized
 from typing import TypeVar
 
 from rich.console import Console
@@ -16,23 +16,32 @@ INTERVAL = 15.0
 """Seconds between two lines in a log."""
 
 
-def track(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
-    """Pass `items` through and show on stderr how far it is; `what` says what is done (`reading 2023`)."""
+def _one(_: object) -> int:
+    return 1
+
+
+def track(items: Iterable[T], what: str, total: int | None = None, size: Callable[[T], int] = _one) -> Iterator[T]:
+    """Pass `items` through and show on stderr how far it is; `what` says what is done (`reading 2023`).
+
+    Where an item stands for several pieces of work, `size` says for how many, and `total` counts pieces.
+    """
     if total is None:
         total = len(items) if isinstance(items, Sized) else 0
     if sys.stderr.isatty():
-        yield from _bar(items, what, total)
+        yield from _bar(items, what, total, size)
     else:
-        yield from _lines(items, what, total)
+        yield from _lines(items, what, total, size)
 
 
-def _bar(items: Iterable[T], what: str, total: int) -> Iterator[T]:
+def _bar(items: Iterable[T], what: str, total: int, size: Callable[[T], int]) -> Iterator[T]:
     start, shown = time.monotonic(), False
     progress = Progress(console=Console(stderr=True), transient=True)
     task = progress.add_task(what, total=total)
     try:
-        for done, item in enumerate(items, start=1):
+        done = 0
+        for item in items:
             yield item
+            done += size(item)
             if not shown and time.monotonic() - start > PATIENCE:
                 progress.start()
                 shown = True
@@ -42,10 +51,12 @@ def _bar(items: Iterable[T], what: str, total: int) -> Iterator[T]:
             progress.stop()
 
 
-def _lines(items: Iterable[T], what: str, total: int) -> Iterator[T]:
+def _lines(items: Iterable[T], what: str, total: int, size: Callable[[T], int]) -> Iterator[T]:
     start = last = time.monotonic()
-    for done, item in enumerate(items, start=1):
+    done = 0
+    for item in items:
         yield item
+        done += size(item)
         now = time.monotonic()
         if now - last >= INTERVAL:
             rate = done / (now - start)

@@ -32,7 +32,8 @@ class Review(NamedTuple):
 def write_review(lake: Lake, raw: Path, folder: Path, year: int | None = None, most: int = 500) -> Review:
     """Write the pages of the `most` worst reports of a year, or of all years, and their index into `folder`.
 
-    Reports without an error or a warning, or whose were all dismissed, need no look. Raises FileNotFoundError when nothing was built.
+    Reports without an error or a warning, or whose were all dismissed, need no look. Raises FileNotFoundError when
+    nothing was built.
     """
     wanted, fine = _worst(lake, year)
     shown = wanted[:most]

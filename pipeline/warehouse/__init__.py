@@ -9,6 +9,7 @@ from pipeline.warehouse.dimensions import dimension
 from pipeline.warehouse.inventory import FIRST_YEAR, Inventory, RawFile, last_year, report_id, scan
 from pipeline.warehouse.lake import LANDING, Lake
 from pipeline.warehouse.verdicts import HardRuleBroken, Verdict, rule_names
+from pipeline.warehouse.workers import Workers
 
 __all__ = [
     "ANALYSIS",
@@ -21,6 +22,7 @@ __all__ = [
     "RawFile",
     "UnusableEntries",
     "Verdict",
+    "Workers",
     "analysis_views",
     "build_catalogue",
     "dimension",

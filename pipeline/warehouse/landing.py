@@ -6,6 +6,7 @@ parser is.
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,31 +16,53 @@ import pyarrow.compute as pc
 from pipeline.forms import STATISTICS, TABLES
 from pipeline.parse import COUNT_TABLES, Reading, parse
 from pipeline.parse.narrative import narrative_facts
-from pipeline.progress import track
 from pipeline.readers import Document, Refused, reader_of
 from pipeline.readers.picture import READING as PICTURE
 from pipeline.tables import DOCUMENT_TEXT, READINGS
 from pipeline.versions import parser_version, reader_version
 from pipeline.warehouse.inventory import report_id
+from pipeline.warehouse.workers import Workers
 
 Row = dict[str, Any]
+HERE = Workers()
 
 
-def extract_texts(documents: pa.Table, kept: pa.Table, raw: Path, year: int) -> pa.Table:
+COSTS = {"txt": 0.1, "html": 2.0, "htm": 2.0, "docx": 1.0, "odt": 1.0, "rtf": 1.0, "doc": 1.0, "wps": 1.0, "pdf": 8.0}
+"""What taking the text out of a file of a format costs, in readings of a report of plain text."""
+_PICTURE = 500.0
+
+
+def extract_texts(documents: pa.Table, kept: pa.Table, raw: Path, year: int, workers: Workers = HERE) -> pa.Table:
     """The rows of `document_text` for the files of `raw_documents` that were not refused.
 
     `kept` are the rows landed before; those of the same bytes and reader are taken over.
     """
+    files = documents.filter(pc.is_null(documents["code"])).select(["source_sha256", "source_format", "source_path"])
+    kept = kept.filter(pc.equal(kept["reader_version"], reader_version()))
+    names = _names(pc.utf8_slice_codeunits(files["source_sha256"], 0, 16), files["source_format"])
+    known = _names(kept["report_id"], kept["source_format"])
+    fresh = files.filter(pc.invert(pc.is_in(names, value_set=known)))
+    costs = [COSTS.get(source_format, _PICTURE) for source_format in fresh["source_format"].to_pylist()]
+    made = workers.map(partial(_extract, raw), fresh, costs, f"taking text from the files of {year}")
+    table = pa.concat_tables([kept, made])
+    order = pc.index_in(names, value_set=_names(table["report_id"], table["source_format"]))
+    return table.take(order).combine_chunks()
+
+
+def _names(report_ids: pa.ChunkedArray, formats: pa.ChunkedArray) -> pa.Array:
+    """What tells two texts apart: the bytes they were taken from, and as which format."""
+    return pc.binary_join_element_wise(report_ids, formats, " ").combine_chunks()
+
+
+def _extract(raw: Path, files: pa.Table) -> pa.Table:
+    """The rows of `document_text` for a batch of files."""
     version = reader_version()
-    known = {
-        (row["report_id"], row["source_format"]): row for row in kept.to_pylist() if row["reader_version"] == version
-    }
-    files = documents.filter(pc.is_null(documents["code"])).to_pylist()
-    rows = []
-    for file in track(files, f"taking text from the files of {year}"):
-        name = report_id(file["source_sha256"]), file["source_format"]
-        row = {"report_id": name[0], "source_format": name[1], "reader_version": version}
-        rows.append(known.get(name) or row | _extracted(raw / file["source_path"], name[1]))
+    rows = [
+        {"report_id": report_id(file["source_sha256"]), "source_format": file["source_format"]}
+        | {"reader_version": version}
+        | _extracted(raw / file["source_path"], file["source_format"])
+        for file in files.to_pylist()
+    ]
     return pa.Table.from_pylist(rows, schema=DOCUMENT_TEXT)
 
 
@@ -52,20 +75,25 @@ def _extracted(path: Path, source_format: str) -> Row:
         return _refusal(Refused("not_accessible", f"The file cannot be read: {error.strerror}.", "Check the file."))
 
 
-def read_documents(texts: pa.Table, kept: pa.Table, year: int) -> pa.Table:
+def read_documents(texts: pa.Table, kept: pa.Table, year: int, workers: Workers = HERE) -> pa.Table:
     """The rows of `readings` for the texts of `document_text` that were not refused.
 
     `kept` are the rows landed before; those of the same bytes and parser are taken over.
     """
-    version = parser_version()
-    kept = kept.filter(pc.equal(kept["parser_version"], version))
-    known = set(kept["report_id"].to_pylist())
+    kept = kept.filter(pc.equal(kept["parser_version"], parser_version()))
     texts = texts.filter(pc.is_null(texts["code"]))
-    fresh = [row for row in texts.to_pylist() if row["report_id"] not in known]
-    rows = [read_document(row, version) for row in track(fresh, f"reading the reports of {year}")]
-    table = pa.concat_tables([kept, pa.Table.from_pylist(rows, schema=READINGS)])
-    order = pc.index_in(texts["report_id"], table["report_id"].combine_chunks())
+    known = kept["report_id"].combine_chunks()
+    fresh = texts.filter(pc.invert(pc.is_in(texts["report_id"], value_set=known)))
+    made = workers.map(_read, fresh, [1.0] * len(fresh), f"reading the reports of {year}")
+    table = pa.concat_tables([kept, made])
+    order = pc.index_in(texts["report_id"], value_set=table["report_id"].combine_chunks())
     return table.take(order).combine_chunks()
+
+
+def _read(texts: pa.Table) -> pa.Table:
+    """The rows of `readings` for a batch of texts."""
+    version = parser_version()
+    return pa.Table.from_pylist([read_document(text, version) for text in texts.to_pylist()], schema=READINGS)
 
 
 def read_document(text: Row, version: str) -> Row:
