@@ -92,7 +92,7 @@ class _Table:
 
 def cells_document(pages: Sequence[Page]) -> Document | None:
     """The reading of a PDF from its ruled lines, with the prose around its tables; None when it has no ruled table."""
-    tables = [_tables(page) for page in pages]
+    tables = [ruled_tables(page) for page in pages]
     if not any(tables):
         return None
     kept = content(
@@ -233,7 +233,8 @@ def _doubt(table: _Table, line: Line) -> None:
 # Lines into tables
 
 
-def _tables(page: Page) -> list[_Table]:
+def ruled_tables(page: Page) -> list[_Table]:
+    """The tables that the rules of a page draw, with the characters in their cells, from top to bottom."""
     rules = _merged(page.rules)
     if len(rules) > MOST_RULES:
         return []

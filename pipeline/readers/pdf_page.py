@@ -32,7 +32,7 @@ _OVERSIZED = 2.5
 _WHITE = 250
 _HYPHENS = {"\x02": "-", "\ufffe": "-", "\xad": "-"}
 _PASSWORD = 4
-_LOCK = Lock()  # PDFium is not to be called from two threads at once
+LOCK = Lock()  # PDFium is not to be called from two threads at once
 
 
 class Glyph(NamedTuple):
@@ -90,7 +90,7 @@ def read_pages(data: bytes) -> list[Page]:
 
     Raises Refused: `encrypted`, `damaged`, `too_large` (more pages or marks than any report has).
     """
-    with _LOCK:
+    with LOCK:
         try:
             with pdfium.PdfDocument(data) as document:
                 if len(document) > MOST_PAGES:

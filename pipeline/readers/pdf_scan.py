@@ -13,7 +13,7 @@ import pypdfium2.raw as raw
 
 from pipeline.readers import recognition
 from pipeline.readers.document import Refused
-from pipeline.readers.pdf_page import _LOCK, UNKNOWN, Page
+from pipeline.readers.pdf_page import LOCK, UNKNOWN, Page
 from pipeline.readers.picture import read_page
 from pipeline.readers.recognition import Grey
 
@@ -41,7 +41,7 @@ def drawn_pages(data: bytes, pages: Sequence[Page], *, whole: bool) -> dict[int,
     wordless = [page for page in pages if whole or _known(page) <= FEW]
     if not wordless or not recognition.installed():
         return {}
-    with _LOCK, pdfium.PdfDocument(data) as document:
+    with LOCK, pdfium.PdfDocument(data) as document:
         drawn = {
             page.number: _draw(document[page.number - 1], always=whole or _is_unreadable(page)) for page in wordless
         }

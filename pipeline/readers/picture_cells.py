@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from pipeline.readers import picture_figures
-from pipeline.readers.pdf_cells import _tables
+from pipeline.readers.pdf_cells import ruled_tables
 from pipeline.readers.pdf_page import UNKNOWN, Glyph, Page
 from pipeline.readers.picture_page import Ink, Sheet, missed, softened
 from pipeline.readers.recognition import Box, Grey, find, read
@@ -79,7 +79,7 @@ def both_readings(sheet: Sheet) -> tuple[Page, Page]:
 
 def cells_of(sheet: Sheet) -> list[Box]:
     """The cells that the ruled lines of a page draw, in pixels, without the lines."""
-    boxes = [piece.box for table in _tables(_page(sheet, [])) for row in table.rows() for piece in row]
+    boxes = [piece.box for table in ruled_tables(_page(sheet, [])) for row in table.rows() for piece in row]
     inset = INSET * sheet.scale
     return [
         (round(left + inset), round(top + inset), round(right - inset), round(bottom - inset))

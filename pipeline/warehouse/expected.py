@@ -11,8 +11,6 @@ One of `agency_id` and `name` says which body; without `to_year` it is expected 
 is an error.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,6 +23,7 @@ from pipeline.agencies.resolve import agency_of
 from pipeline.agencies.spelling import full_name, meaning_of
 from pipeline.tables import EXPECTED_REPORTS
 from pipeline.warehouse.inventory import FIRST_YEAR, last_year
+from pipeline.warehouse.listing import open_listing
 
 EXPECTED_FILE = "expected.csv"
 _COLUMNS = ("agency_id", "name", "from_year", "to_year")
@@ -41,15 +40,9 @@ class ExpectedBody(NamedTuple):
 
 def read_expected(beside: Path, problems: list[str]) -> Iterator[ExpectedBody]:
     """The lines of the file in a folder, if it is there; what is wrong with others is added to `problems`."""
-    path = beside / EXPECTED_FILE
-    if not path.exists():
+    lines = open_listing(beside / EXPECTED_FILE, problems)
+    if lines is None:
         return
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        problems.append(f"{EXPECTED_FILE}: It cannot be read: {error}. Save it as CSV in UTF-8.")
-        return
-    lines = csv.DictReader(io.StringIO(text, newline=""), restval="")
     names = list(lines.fieldnames or ())
     if "from_year" not in names or not {"agency_id", "name"} & set(names) or not set(names) <= set(_COLUMNS):
         problems.append(f"{EXPECTED_FILE}, line 1: {', '.join(names)} are not its columns: {', '.join(_COLUMNS)}.")

@@ -8,8 +8,6 @@ which reports are meant; `report_year` may be left out. A line that is for no re
 that fits no cell: what it was meant for has changed.
 """
 
-import csv
-import io
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
@@ -19,6 +17,7 @@ from typing import NamedTuple
 from pipeline.agencies.regions import load_regions
 from pipeline.agencies.resolve import agency_of
 from pipeline.warehouse.inventory import FIRST_YEAR, last_year
+from pipeline.warehouse.listing import open_listing
 
 AGENCIES_FILE = "agencies.csv"
 _MATCHED = ("report_id", "source_path", "agency_name")
@@ -53,15 +52,9 @@ class AgencyOverride(NamedTuple):
 
 def read_overrides(beside: Path, problems: list[str]) -> Iterator[AgencyOverride]:
     """The lines of the file in a folder, if it is there; what is wrong with others is added to `problems`."""
-    path = beside / AGENCIES_FILE
-    if not path.exists():
+    lines = open_listing(beside / AGENCIES_FILE, problems)
+    if lines is None:
         return
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        problems.append(f"{AGENCIES_FILE}: It cannot be read: {error}. Save it as CSV in UTF-8.")
-        return
-    lines = csv.DictReader(io.StringIO(text, newline=""), restval="")
     missing = [name for name in ("agency_id", "why", "who") if name not in (lines.fieldnames or ())]
     unknown = [name for name in lines.fieldnames or () if name not in _COLUMNS]
     if missing or unknown:
