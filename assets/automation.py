@@ -15,7 +15,7 @@ from assets.jobs import once_job, yearly_job
 from assets.partitions import REPORTING_TIME, report_years
 from assets.releases import release_diff
 from assets.tables import agencies, expected_reports, warehouse
-from pipeline.warehouse.earlier import source_of
+from pipeline.warehouse import source_of
 
 UNPLACED = "unplaced"
 """Stands in the sensor's cursor for the files that lie in no year's folder, and who is expected to report."""

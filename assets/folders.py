@@ -8,43 +8,56 @@ from pathlib import Path
 
 import dagster as dg
 
-from pipeline.warehouse import Amendments, Inventory, Lake, Workers, read_amendments, scan
+from pipeline.warehouse import Amendments, Inventory, Lake, Maker, Raw, Seen, Workers, read_amendments, scan
 
 
 class Folders(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """The raw folder and the warehouse, as paths; how many processes read documents, 0 for all cores."""
+    """The raw folder and the warehouse, as paths or URLs; how many processes do the work, 0 for all cores.
+
+    `anew`: nothing that was made before is taken over.
+    """
 
     raw: str
     warehouse: str
     processes: int = 0
+    anew: bool = False
 
     @property
-    def raw_path(self) -> Path:
+    def reports(self) -> Raw:
         """The folder of published reports."""
-        return Path(self.raw)
+        return Raw.of(self.raw)
 
     @property
     def lake(self) -> Lake:
         """The warehouse."""
-        return Lake(Path(self.warehouse))
+        return Lake(self.warehouse)
+
+    @property
+    def maker(self) -> Maker:
+        """Who makes tables, and where."""
+        return Maker(self.lake, self.reports, self.workers, self.anew)
 
     @property
     def workers(self) -> Workers:
-        """Who reads documents."""
+        """Who does the work."""
         return Workers(self.processes) if self.processes else Workers.of_machine()
 
     def inventory(self) -> Inventory:
-        """What lies in the raw folder now."""
-        return scan(self.raw_path)
+        """What lies in the raw folder now; what was looked at before and did not change is not looked at again."""
+        store = self.lake.store
+        seen = Seen() if self.anew else Seen.load(store)
+        inventory = scan(self.reports, seen)
+        seen.save(store)
+        return inventory
 
     def amendments(self) -> Amendments:
         """The corrections and decisions that lie beside the raw folder now."""
-        return read_amendments(self.raw_path)
+        return read_amendments(self.reports)
 
     @contextmanager
     def publishing(self) -> Iterator[None]:
         """Wait until no other process publishes: two at once could put an older file over a newer one."""
-        lock = self.lake.root / "_staged" / "publishing.lock"
+        lock = Path(self.warehouse) / "_staged" / "publishing.lock"
         lock.parent.mkdir(parents=True, exist_ok=True)
         with lock.open("a") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)

@@ -19,7 +19,7 @@ from assets.partitions import report_years
 from assets.releases import release_diff
 from assets.tables import warehouse as warehouse_asset
 from pipeline.progress import track
-from pipeline.warehouse.earlier import source_of
+from pipeline.warehouse import source_of
 
 _OUR_OWN = r"^pipeline\.[\w.]+: "
 """The class before the message of an error of this project: the message is a sentence and needs none."""
@@ -37,17 +37,19 @@ class Built(NamedTuple):
     changed: list[str]
 
 
-def build(raw: Path, warehouse: Path, processes: int = 0) -> Built:
-    """Materialize everything that is not up to date, and publish it; `processes` read documents, 0 for all cores.
+def build(raw: Path | str, warehouse: Path | str, processes: int = 0, *, anew: bool = False) -> Built:
+    """Materialize everything that is not up to date, and publish it; `processes` do the work, 0 for all cores.
+
+    `anew`: make everything, whatever is up to date.
 
     Raises FileNotFoundError when there is no raw folder, UnusableEntries when corrections or decisions are badly
     written, BuildFailed when a step fails.
     """
-    folders = Folders(raw=str(raw), warehouse=str(warehouse), processes=processes)
+    folders = Folders(raw=str(raw), warehouse=str(warehouse), processes=processes, anew=anew)
     inventory, amendments, lake = folders.inventory(), folders.amendments(), folders.lake
     years = [int(key) for key in report_years.get_partition_keys()]
     sources = {year: source_of(inventory, amendments, year) for year in years}
-    stale = [year for year, source in sources.items() if not lake.is_current(year, source)]
+    stale = [year for year, source in sources.items() if anew or not lake.is_current(year, source)]
     with _quiet(), dg.DagsterInstance.ephemeral() as instance:
         for year in track(stale, "building the years"):
             _run(instance, folders, yearly_assets, partition_key=str(year))

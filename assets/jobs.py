@@ -10,6 +10,7 @@ yearly_assets = [
     landing.readings,
     landing.resolutions,
     tables.corrections,
+    landing.surroundings,
     tables.proactive_disclosure,
     tables.applications,
     tables.review_litigation,

@@ -1,8 +1,9 @@
 """What a materialization tells: rows, columns, findings, and a picture where it says more than a number."""
 
+from collections.abc import Mapping
+
 import dagster as dg
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipeline.tables import Table
 
@@ -31,19 +32,16 @@ def landed_schema(schema: pa.Schema) -> dg.TableSchema:
     return dg.TableSchema(columns=[dg.TableColumn(field.name, str(field.type)) for field in schema])
 
 
-def rows_of(data: pa.Table, *, partitioned: bool = True) -> Metadata:
+def rows_of(rows: int, *, partitioned: bool = True) -> Metadata:
     """The number of rows, under the name by which Dagster draws it over time."""
-    return {f"dagster/{'partition_' if partitioned else ''}row_count": dg.MetadataValue.int(len(data))}
+    return {f"dagster/{'partition_' if partitioned else ''}row_count": dg.MetadataValue.int(rows)}
 
 
-def counts_of(data: pa.Table, column: str, what: str) -> Metadata:
-    """How often each value of a column occurs: a number each, and bars to compare them at a glance."""
-    counted = sorted(
-        (str(entry["values"]), int(entry["counts"])) for entry in pc.value_counts(data[column]).to_pylist()
-    )
-    numbers: Metadata = {f"{what}/{name}": dg.MetadataValue.int(count) for name, count in counted}
-    most = max((count for _, count in counted), default=0)
-    bars = [f"| {name} | {count} | {'█' * max(round(_BAR * count / most), 1)} |" for name, count in counted]
+def counts_of(counts: Mapping[str, int], what: str) -> Metadata:
+    """How often each value of something occurs: a number each, and bars to compare them at a glance."""
+    numbers: Metadata = {f"{what}/{name}": dg.MetadataValue.int(count) for name, count in counts.items()}
+    most = max(counts.values(), default=0)
+    bars = [f"| {name} | {count} | {'█' * max(round(_BAR * count / most), 1)} |" for name, count in counts.items()]
     if len(bars) > 1:
-        numbers[what] = dg.MetadataValue.md("\n".join([f"| {column} | rows | |", "|---|---:|---|", *bars]))
+        numbers[what] = dg.MetadataValue.md("\n".join([f"| {what} | rows | |", "|---|---:|---|", *bars]))
     return numbers

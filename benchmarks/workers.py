@@ -6,14 +6,15 @@ Every cell of both is compared: the same bytes, or the ratio means nothing.
 """
 
 import time
+from functools import partial
 from statistics import median
 
 import click
 import pyarrow as pa
 
-from pipeline.tables import DOCUMENT_TEXT, READINGS
-from pipeline.warehouse.landing import read_documents
-from pipeline.warehouse.workers import Workers
+from pipeline.tables import DOCUMENT_TEXT
+from pipeline.warehouse import Raw, Workers
+from pipeline.warehouse.landing import read
 from tests.planted.figures import distinct
 from tests.planted.render import render
 
@@ -39,7 +40,8 @@ def main(reports: int, processes: int, times: int) -> None:
     for _ in range(times):
         for count, taken in seconds.items():
             start = time.perf_counter()
-            made[count] = read_documents(texts, READINGS.empty_table(), 2023, Workers(count))
+            jobs = [("all", texts, [1.0] * reports)]
+            [(_, made[count])] = Workers(count).stream(partial(read, Raw.of(".")), jobs, "reading", reports)
             taken.append(time.perf_counter() - start)
     if not made[1].equals(made[processes]):
         raise SystemExit("The readings differ: there is nothing to compare.")

@@ -77,9 +77,10 @@ def import_(paths: tuple[Path, ...], year: int | None, raw: Path) -> None:
 @_raw_option
 @_warehouse_option
 @click.option(
-    "--workers", type=click.IntRange(min=0), default=0, help="Processes that read documents; 0, the default: all cores."
+    "--workers", type=click.IntRange(min=0), default=0, help="Processes that do the work; 0, the default: all cores."
 )
-def build(raw: Path, warehouse: Path, workers: int) -> None:
+@click.option("--full", is_flag=True, help="Make everything again, also what is up to date.")
+def build(raw: Path, warehouse: Path, workers: int, full: bool) -> None:
     """Read every report of the raw folder, check it, and publish the warehouse.
 
     Only what changed is made again. A file that cannot be accepted goes to quarantine with its reason and stops
@@ -91,7 +92,7 @@ def build(raw: Path, warehouse: Path, workers: int) -> None:
 
     start = time.monotonic()
     try:
-        built = _orchestrator()(raw, warehouse, workers)
+        built = _orchestrator()(raw, warehouse, workers, anew=full)
     except (FileNotFoundError, RuntimeError) as error:
         _fail(str(error))
     print_summary(Lake(warehouse), built.changed, time.monotonic() - start, console())

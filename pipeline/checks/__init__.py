@@ -10,7 +10,7 @@ from pipeline.checks.narrative import judge_narrative
 from pipeline.checks.places import cell_keys, cell_place, row_place, table_place
 from pipeline.checks.rules import Rule, rules
 from pipeline.checks.similarity import find_pairs, narratives
-from pipeline.checks.surroundings import NO_PARTNER, Body, Surroundings, Versions
+from pipeline.checks.surroundings import NO_PARTNER, Body, Surroundings, Versions, as_earlier
 
 __all__ = [
     "NO_PARTNER",
@@ -20,6 +20,7 @@ __all__ = [
     "Rule",
     "Surroundings",
     "Versions",
+    "as_earlier",
     "cell_keys",
     "cell_place",
     "check",

@@ -30,14 +30,11 @@ from pipeline.checks.places import (
 from pipeline.checks.rules import rules
 from pipeline.checks.similarity import find_similar
 from pipeline.checks.statistics import check_statistics, plain
-from pipeline.checks.surroundings import ALONE, Surroundings
+from pipeline.checks.surroundings import ALONE, Surroundings, doubtful
 from pipeline.checks.units import check_units
 from pipeline.checks.versions import find_versions
 from pipeline.forms import STATISTICS, Forms, load
 from pipeline.tables import CHECKS, FINDINGS
-
-_DOUBTS = {"T3", "T4", "T5", "T6", "T7", "T9", "T10", "T11"}
-"""Notes after which a failing identity may be our own misreading."""
 
 _BROKEN = {"=": "is not", "<=": "is more than", ">=": "is less than"}
 """How a sentence says that a relation does not hold."""
@@ -96,10 +93,10 @@ def _failures(
 ) -> Iterator[dict[str, Any]]:
     """Count every check; yield what fails. `corrected` are the tables, by report and name, that hold corrections."""
     ids = readings["report_id"].to_pylist()
-    doubtful = [_doubtful(notes) for notes in readings["notes"].to_pylist()]
+    doubts = [doubtful(notes) for notes in readings["notes"].to_pylist()]
 
     def blame(report: int, table: str) -> str:
-        if table in doubtful[report]:
+        if table in doubts[report]:
             return "A part of this table was read with doubt, so the slip may be ours."
         if (ids[report], table) in corrected:
             return "This table holds recorded corrections, so the slip may be theirs."
@@ -107,9 +104,9 @@ def _failures(
 
     def blame_either(report: int, table: str) -> str:
         partner = around.partners[report]
-        if table in doubtful[report] | _doubtful(around.earlier["notes"][partner].as_py()):
+        if table in doubts[report] or table in around.earlier["doubtful"][partner].as_py():
             return "A part of one of the two tables was read with doubt, so the slip may be ours."
-        if (ids[report], table) in corrected or _is_corrected(around.earlier[table][partner]):
+        if (ids[report], table) in corrected or table in around.earlier["corrected"][partner].as_py():
             return "One of the two tables holds recorded corrections, so the slip may be theirs."
         return "Both are printed so."
 
@@ -136,18 +133,6 @@ def _failures(
             "locator": _locator(readings, failure),
             "message": _sentence(readings, failure, blame(failure.report, name)),
         }
-
-
-def _doubtful(notes: Sequence[Note]) -> set[str | None]:
-    """The tables that were read with doubt."""
-    return {note["table_name"] for note in notes if note["rule"] in _DOUBTS}
-
-
-def _is_corrected(table: pa.Scalar) -> bool:
-    """Whether a table of a reading holds corrections."""
-    cells = table.as_py()
-    origins = [entry["origin"] for entry in cells] if isinstance(cells, list) else cells["origin"]
-    return "corrected" in origins
 
 
 def _sentence(readings: pa.Table, failure: Failure, blame: str) -> str:

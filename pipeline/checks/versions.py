@@ -18,16 +18,20 @@ _NO_CELL = "no cell"
 
 
 def find_versions(readings: pa.Table, around: Surroundings) -> Iterator[dict[str, Any]]:
-    """The rows of `findings` for the versions among a batch of readings: each names the others, and how they differ.
+    """The rows of `findings` for the reports of a batch that have versions: each names the others, how they differ.
 
     Namesakes are named alone: what their tables have in common says nothing.
     """
+    own_ones = len(readings)
+    readings = pa.concat_tables([readings.select(around.siblings.column_names), around.siblings])
     ids = readings["report_id"].to_pylist()
     for reports, same_body in around.versions:
         cells = [_cells(readings, report) for report in reports] if same_body else []
         for first, second in combinations(range(len(reports)), 2):
             differences = f". {_said(cells[first], cells[second])}" if same_body else ""
             for own, other in ((first, second), (second, first)):
+                if reports[own] >= own_ones:
+                    continue
                 path, name = around.paths[reports[other]], ids[reports[other]]
                 finding = rules()["A2"].breach(reports[own], observed=path, differences=differences)
                 yield finding | {"apart": (name,)}

@@ -3,7 +3,7 @@
 Everything else that speaks of a table's columns (Parquet, DuckDB, Dagster, the data dictionary) is generated from here.
 """
 
-from pipeline.tables.landing import DOCUMENT_TEXT, RAW_DOCUMENTS, READINGS, RESOLUTIONS
+from pipeline.tables.landing import DOCUMENT_TEXT, EARLIER, RAW_DOCUMENTS, READINGS, RESOLUTIONS, SURROUNDINGS
 from pipeline.tables.registry import (
     AGENCIES,
     AGENCY_EVIDENCE,
@@ -51,6 +51,7 @@ __all__ = [
     "DECLARED",
     "DIMENSIONS",
     "DOCUMENT_TEXT",
+    "EARLIER",
     "EXPECTED_REPORTS",
     "FINDINGS",
     "INDICATORS",
@@ -67,6 +68,7 @@ __all__ = [
     "SECTIONS",
     "SIMILAR_REPORTS",
     "STATISTICS_2014",
+    "SURROUNDINGS",
     "TABLES",
     "TABLE_COLUMNS",
     "YEARLY",

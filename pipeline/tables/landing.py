@@ -1,7 +1,8 @@
 """The tables between a file and the dataset, landed for re-runs and never published: their Arrow schemas.
 
 `raw_documents` lists the files, `document_text` holds what a reader took from each, `readings` how it was read, one
-row a document with the cells of each table as lists in the form's order, `resolutions` whose report it is.
+row a document with the cells of each table as lists in the form's order, `resolutions` whose report it is,
+`surroundings` what is known of it from beyond itself.
 """
 
 import pyarrow as pa
@@ -113,6 +114,41 @@ READINGS = pa.schema(
             ),
         ),
         *_REFUSAL,
+    ]
+)
+
+EARLIER = pa.struct(
+    [
+        ("report_id", _TEXT),
+        *(
+            (name, pa.struct([("edition", _TEXT), ("value", pa.list_(value)), ("unit", _TEXTS)]))
+            for name, value in (
+                ("proactive_disclosure", DECIMAL),
+                ("applications", pa.int64()),
+                ("review_litigation", pa.int64()),
+            )
+        ),
+        ("statistics_2014", STATISTICS_ENTRIES),
+        ("doubtful", _TEXTS),  # tables that were read with doubt
+        ("corrected", _TEXTS),  # tables that hold recorded corrections
+    ]
+)
+"""What a report is held against of the same body's report of the year before."""
+_VERSION = pa.struct(
+    [
+        ("report_id", _TEXT),
+        ("source_path", _TEXT),
+        *((name, READINGS.field(name).type) for name in ("proactive_disclosure", "applications", "review_litigation")),
+        ("statistics_2014", STATISTICS_ENTRIES),
+    ]
+)
+SURROUNDINGS = pa.schema(
+    [
+        ("report_id", _TEXT),
+        ("is_current", pa.bool_()),
+        ("earlier", EARLIER),
+        ("same_body", pa.bool_()),  # whether `versions` are surely of one body; else they may be namesakes
+        ("versions", pa.list_(_VERSION)),  # of one body and year, with the report itself, the oldest first; null: alone
     ]
 )
 RESOLUTIONS = pa.schema(

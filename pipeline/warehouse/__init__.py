@@ -6,8 +6,12 @@ Nothing here knows who calls it: `assets/` runs these functions as Dagster asset
 from pipeline.warehouse.amendments import Amendments, UnusableEntries, read_amendments
 from pipeline.warehouse.catalogue import ANALYSIS, analysis_views, build_catalogue, follow_move
 from pipeline.warehouse.dimensions import dimension
-from pipeline.warehouse.inventory import FIRST_YEAR, Inventory, RawFile, last_year, report_id, scan
-from pipeline.warehouse.lake import LANDING, Lake
+from pipeline.warehouse.earlier import source_of, year_before
+from pipeline.warehouse.inventory import FIRST_YEAR, Inventory, RawFile, Seen, last_year, report_id, scan
+from pipeline.warehouse.lake import LANDING, Lake, Record, values_of
+from pipeline.warehouse.making import Maker, PartStep, RowStep, YearStep
+from pipeline.warehouse.publishing import publish
+from pipeline.warehouse.raw import Raw
 from pipeline.warehouse.verdicts import HardRuleBroken, Verdict, rule_names
 from pipeline.warehouse.workers import Workers
 
@@ -19,17 +23,28 @@ __all__ = [
     "HardRuleBroken",
     "Inventory",
     "Lake",
+    "Maker",
+    "PartStep",
+    "Raw",
     "RawFile",
+    "Record",
+    "RowStep",
+    "Seen",
     "UnusableEntries",
     "Verdict",
     "Workers",
+    "YearStep",
     "analysis_views",
     "build_catalogue",
     "dimension",
     "follow_move",
     "last_year",
+    "publish",
     "read_amendments",
     "report_id",
     "rule_names",
     "scan",
+    "source_of",
+    "values_of",
+    "year_before",
 ]

@@ -33,6 +33,7 @@ from pipeline.tables import CORRECTABLE
 from pipeline.warehouse.expected import ExpectedBody, read_expected
 from pipeline.warehouse.inventory import FIRST_YEAR, last_year
 from pipeline.warehouse.overrides import AgencyOverride, read_overrides
+from pipeline.warehouse.raw import Raw
 
 _MONEY = ("万元", "元")
 CORRECTIONS_FOLDER, DECISIONS_FOLDER = "corrections", "decisions"
@@ -116,9 +117,9 @@ def _fingerprint(entries: Sequence[Any]) -> str:
     return sha256(repr([entry[1:] for entry in entries]).encode()).hexdigest()[:16]
 
 
-def read_amendments(raw: Path) -> Amendments:
+def read_amendments(raw: Raw) -> Amendments:
     """The corrections, decisions and overrides beside a raw folder; raises UnusableEntries."""
-    beside, problems = raw.absolute().parent, list[str]()
+    beside, problems = Path(raw.place).absolute().parent, list[str]()
     corrections = list(_read(beside / CORRECTIONS_FOLDER, _correction, problems))
     decisions = list(_read(beside / DECISIONS_FOLDER, _decision, problems))
     agencies = tuple(read_overrides(beside, problems))

@@ -4,7 +4,7 @@ A finding's name holds its report, rule, place and both sides, so a decision is 
 is gone, or says something else by now, leaves its decision without an object, and that is said.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,12 +15,8 @@ from pipeline.warehouse.amendments import Decision, UnusableEntries
 _COLUMNS = ("decision", "decision_comment", "decided_by", "decided_on")
 
 
-def decide(findings: pa.Table, decisions: Sequence[Decision]) -> pa.Table:
-    """The rows of `findings` of a year with the decisions on them.
-
-    Raises UnusableEntries when one names no finding.
-    """
-    names = set(findings["finding_id"].to_pylist())
+def hold_decisions(decisions: Sequence[Decision], names: Collection[str]) -> None:
+    """Raise UnusableEntries when a decision is on none of the findings of its year, whose names are given."""
     problems = [
         f"{decision.place}: no finding of {decision.report_year} is named {decision.finding_id}. It is gone, or says "
         "something else by now: look at the findings of its report, then change the entry or remove it."
@@ -29,6 +25,10 @@ def decide(findings: pa.Table, decisions: Sequence[Decision]) -> pa.Table:
     ]
     if problems:
         raise UnusableEntries(problems)
+
+
+def decide(findings: pa.Table, decisions: Sequence[Decision]) -> pa.Table:
+    """The rows of `findings` with the decisions that are on them."""
     decided = pa.array([decision.finding_id for decision in decisions], pa.string())
     number = pc.index_in(findings["finding_id"], decided)
     for name in _COLUMNS:

@@ -2,24 +2,24 @@
 
 A year's source names its own files and entries, then those of the year before that decide how its reports are read;
 so it is made again when either changes. Years may be made in any order, and beside each other: the year before is
-taken as it is landed where that is of just these files and entries, and read again in memory where it is not. Nothing
-is landed of it then.
+taken as it is landed where that is of just these files and entries, and is made again in a corner of the warehouse
+where it is not. Nothing of that stays.
 """
 
-from functools import lru_cache
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from hashlib import sha256
-from pathlib import Path
 
-from pipeline.warehouse import landing
-from pipeline.warehouse.agencies import resolve_reports
+from pipeline.warehouse import steps
 from pipeline.warehouse.amendments import Amendments
-from pipeline.warehouse.corrections import apply_corrections, hold_corrections
-from pipeline.warehouse.facts import accepted
-from pipeline.warehouse.inventory import Inventory, scan
-from pipeline.warehouse.lake import Lake
-from pipeline.warehouse.succession import YearRead
+from pipeline.warehouse.inventory import Inventory, Seen, scan
+from pipeline.warehouse.lake import STAGED, Lake
+from pipeline.warehouse.making import Maker
 
-_MADE_OF = ("raw_documents", "readings", "resolutions", "corrections")
+MADE_OF = ("raw_documents", "document_text", "readings", "resolutions", "corrections")
+"""What the year before is taken from, in the order in which it is made."""
 
 
 class YearMoved(RuntimeError):
@@ -32,37 +32,41 @@ def source_of(inventory: Inventory, amendments: Amendments, year: int) -> str:
     return f"{own}-{_reading(before)}"
 
 
-def load_year(lake: Lake, year: int) -> YearRead:
-    """A year as it is landed and corrected."""
-    documents, readings, resolutions, corrections = (lake.load(name, year) for name in _MADE_OF)
-    return YearRead(documents, apply_corrections(accepted(readings), corrections), resolutions)
-
-
-def load_year_before(lake: Lake, raw: Path, amendments: Amendments, year: int, source: str) -> YearRead:
-    """The year before one that is made from `source`; raises YearMoved when it is another by now."""
+@contextmanager
+def year_before(maker: Maker, amendments: Amendments, year: int, source: str) -> Iterator[Lake]:
+    """Where the year before one that is made from `source` is landed; raises YearMoved when it is another by now."""
     before, named = year - 1, source.split("-")[-1]
-    landed = {lake.source(name, before) or "" for name in _MADE_OF}
+    landed = {maker.lake.source(name, before) or "" for name in MADE_OF}
     if {_reading(said) for said in landed} == {named}:
-        return load_year(lake, before)
-    inventory = scan(raw)
+        yield maker.lake
+        return
+    inventory = scan(maker.raw, Seen.load(maker.lake.store))
     if _reading(amendments.source(inventory.fingerprint(before), before)) != named:
         raise YearMoved(
             f"The files, corrections or agencies of {before} changed while {year} was made, and it is held against "
             f"them. Make {year} again."
         )
-    return _read_anew(lake, raw, inventory, amendments, before)
+    corner = f"_before-{year}-{os.getpid()}"
+    try:
+        yield _made_anew(maker, corner, inventory, amendments, before)
+    finally:
+        maker.lake.store.clear(corner)
 
 
-@lru_cache(maxsize=1)
-def _read_anew(lake: Lake, raw: Path, inventory: Inventory, amendments: Amendments, year: int) -> YearRead:
-    """A year that is not landed, or not from what lies there now. Several tables of one run ask for it."""
-    documents = inventory.documents(year)
-    texts = landing.extract_texts(documents, lake.kept("document_text", year), raw, year)
-    readings = accepted(landing.read_documents(texts, lake.kept("readings", year), year))
-    entries = amendments.of(year)
-    resolutions = resolve_reports(documents, readings, lake.kept("resolutions", year), entries.agencies, year)
-    corrections = hold_corrections(entries.corrections, readings, year)
-    return YearRead(documents, apply_corrections(readings, corrections), resolutions)
+def _made_anew(maker: Maker, corner: str, inventory: Inventory, amendments: Amendments, year: int) -> Lake:
+    """A year that is not landed as it is now, made in a corner; what was landed of it is taken over where it may be."""
+    store, lake = maker.lake.store, Lake(maker.lake.store.below(corner))
+    for name in MADE_OF:
+        for file in store.names(f"{STAGED}/{name}/report_year={year}"):
+            store.copy(file, f"{corner}/{file}")
+    there = replace(maker, lake=lake)
+    source = source_of(inventory, amendments, year)
+    there.make_documents(inventory, year, source)
+    for rows in (steps.DOCUMENT_TEXT, steps.READINGS):
+        there.make_rows(rows, year, source)
+    for part in (steps.RESOLUTIONS, steps.CORRECTIONS):
+        there.make_parts(part, year, source, amendments)
+    return lake
 
 
 def _reading(source: str) -> str:

@@ -1,6 +1,7 @@
 """From readings to the tables of the dataset: lists of cells are laid out as rows, a column at a time.
 
-Each function makes one table of one year from landed tables. Rows are in the order of the files' paths and the form.
+Each function makes the rows of one table for some reports of a year, from the landed rows of the same reports: a part.
+Rows are in the order of the files' paths and the form.
 """
 
 from collections import Counter, defaultdict
@@ -17,7 +18,6 @@ from pipeline.tables import NARRATIVE_FACTS, PROACTIVE_DISCLOSURE, QUARANTINE, R
 from pipeline.warehouse.agencies import undecided
 from pipeline.warehouse.decisions import undismissed
 from pipeline.warehouse.inventory import report_id
-from pipeline.warehouse.succession import YearRead, replaced, surroundings
 
 _YUAN = {"元": Decimal(1), "万元": Decimal(10_000)}
 
@@ -129,18 +129,20 @@ def quarantine(documents: pa.Table, texts: pa.Table, readings: pa.Table, year: i
     return pa.Table.from_pylist(rows, schema=QUARANTINE.arrow_schema)
 
 
-def checks(now: YearRead, before: YearRead, year: int) -> pa.Table:
-    """The rows of `checks` of a year, from it and the year before."""
-    return rulebook.check(now.readings, year, surroundings(now, before))
-
-
-def findings(now: YearRead, before: YearRead, similar: pa.Table, corrections: pa.Table, year: int) -> pa.Table:
-    """The rows of `findings` of a year, from it and the year before, its similar reports, and its corrections."""
-    files, names = _files(now.documents), now.readings["report_id"].to_pylist()
+def findings(
+    documents: pa.Table,
+    readings: pa.Table,
+    resolutions: pa.Table,
+    corrections: pa.Table,
+    around: rulebook.Surroundings,
+    year: int,
+) -> pa.Table:
+    """The rows of `findings` of reports of a year, whose files, corrected readings and resolutions are given."""
+    files, names = _files(documents), readings["report_id"].to_pylist()
     notes = {name: [_note("F1", path) for path in files[name]["copies"]] for name in names}
-    for name, reason in undecided(now.resolutions):
+    for name, reason in undecided(resolutions):
         notes[name].append(_note("A3", reason, "A3"))
-    return rulebook.find(now.readings, year, notes, corrections.to_pylist(), surroundings(now, before, similar))
+    return rulebook.find(readings, year, notes, corrections.to_pylist(), around)
 
 
 def _note(rule: str, path: str, *apart: str) -> rulebook.Note:
@@ -148,15 +150,24 @@ def _note(rule: str, path: str, *apart: str) -> rulebook.Note:
     return {"rule": rule, "table_name": None, "row": None, "observed": path, "locator": None, "apart": apart}
 
 
-def reports(now: YearRead, findings: pa.Table, year: int) -> pa.Table:
-    """The rows of `reports` of a year; findings that were dismissed lower no grade."""
-    readings = now.readings
+def reports(
+    documents: pa.Table,
+    readings: pa.Table,
+    resolutions: pa.Table,
+    surroundings: pa.Table,
+    findings: pa.Table,
+    year: int,
+) -> pa.Table:
+    """The rows of `reports`. `readings`, `resolutions` and `surroundings` are of the same reports in the same order.
+
+    Findings that were dismissed lower no grade.
+    """
     found: dict[str, list[str]] = defaultdict(list)
     counting = undismissed(findings)
     for name, rule in zip(counting["report_id"].to_pylist(), counting["rule"].to_pylist(), strict=True):
         found[name].append(rule)
-    files, old_versions = _files(now.documents), replaced(now)
-    resolved = {row["report_id"]: row for row in now.resolutions.drop_columns(["evidence"]).to_pylist()}
+    files, current = _files(documents), surroundings["is_current"].to_pylist()
+    resolved = {row["report_id"]: row for row in resolutions.drop_columns(["evidence"]).to_pylist()}
     rows = []
     plain = [name for name in readings.column_names if not pa.types.is_nested(readings.schema.field(name).type)]
     editions = {name: pc.struct_field(readings[name].combine_chunks(), "edition").to_pylist() for name in TABLES}
@@ -176,7 +187,7 @@ def reports(now: YearRead, findings: pa.Table, year: int) -> pa.Table:
                 "edition_t3": t3,
                 "grade": grade.grade,
                 "grade_reasons": grade.reasons,
-                "is_current": number not in old_versions,
+                "is_current": current[number],
             }
         )
     names = REPORTS.arrow_schema.names

@@ -11,6 +11,7 @@ from pipeline.parse import parse
 from pipeline.progress import track
 from pipeline.readers import Refused, format_of, reader_of
 from pipeline.warehouse.inventory import FIRST_YEAR, last_year, scan
+from pipeline.warehouse.raw import Raw
 
 LARGEST = 256 * 2**20
 """Nothing larger than this is taken out of an archive: it is no report, or a trap."""
@@ -41,7 +42,7 @@ def import_files(paths: Iterable[Path], raw: Path, year: int | None = None) -> l
     raw folder already, byte for byte, is not copied again; a file of the same name and other bytes gets a number.
     """
     raw.mkdir(parents=True, exist_ok=True)
-    present = {file.source_sha256: raw / file.source_path for file in scan(raw).files if file.source_sha256}
+    present = {file.source_sha256: raw / file.source_path for file in scan(Raw.of(raw)).files if file.source_sha256}
     files = list(_files(paths))
     return [_import_file(file, raw, year, present) for file in track(files, "importing")]
 

@@ -4,23 +4,28 @@
 in no year's folder, empty, too large, of a format nobody reads, or the same as another file, is listed with the reason.
 """
 
-import os
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from hashlib import file_digest, sha256
-from pathlib import Path
+from functools import cached_property
+from hashlib import sha256
 from typing import NamedTuple
+from zipfile import BadZipFile
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from pipeline.progress import track
 from pipeline.readers import Refused, format_of, reader_of
 from pipeline.tables import QUARANTINE, RAW_DOCUMENTS
-from pipeline.versions import build_version
+from pipeline.versions import build_version, reader_version
+from pipeline.warehouse.raw import PACKED, Raw, Stat
+from pipeline.warehouse.store import Store
 
 FIRST_YEAR = 2008
 """The first year the Regulations asked a report for."""
+_NO_YEAR = "no_report_year"
 
 
 class RawFile(NamedTuple):
@@ -44,27 +49,44 @@ class Inventory:
 
     def of(self, year: int | None) -> tuple[RawFile, ...]:
         """The files of a report year; of None those that lie in no year's folder."""
-        return tuple(file for file in self.files if file.report_year == year)
+        return tuple(self._by_year.get(year, ()))
 
     def years(self) -> list[int]:
         """The report years that have files."""
-        return sorted({file.report_year for file in self.files if file.report_year is not None})
+        return sorted(year for year in self._by_year if year is not None)
+
+    @cached_property
+    def _by_year(self) -> dict[int | None, list[RawFile]]:
+        found: dict[int | None, list[RawFile]] = {}
+        for file in self.files:
+            found.setdefault(file.report_year, []).append(file)
+        return found
+
+    @cached_property
+    def _copies(self) -> dict[str, list[RawFile]]:
+        """The files that each file stands for."""
+        found: dict[str, list[RawFile]] = {}
+        for file in self.files:
+            if file.same_as is not None:
+                found.setdefault(file.same_as, []).append(file)
+        return found
 
     def fingerprint(self, year: int | None) -> str:
         """Changes when anything changes that the year's tables are made from: its files, copies of them, the code."""
         files = self.of(year)
-        paths = {file.source_path for file in files}
-        copies = [file for file in self.files if file.same_as in paths]
+        paths = sorted({file.source_path for file in files} & self._copies.keys())
+        copies = [copy for path in paths for copy in self._copies[path]]
         lines = [f"{file.source_path}\0{file.source_sha256}\0{file.code}\0{file.same_as}" for file in (*files, *copies)]
         return sha256("\n".join([build_version(), *lines]).encode()).hexdigest()[:16]
 
     def documents(self, year: int | None) -> pa.Table:
         """The rows of `raw_documents` for a year."""
-        copies: dict[str | None, list[str]] = {}
-        for file in self.files:
-            copies.setdefault(file.same_as, []).append(file.source_path)
         rows = [
-            file._asdict() | {"source_format": format_of(file.source_path), "copies": copies.get(file.source_path, [])}
+            file._asdict()
+            | {
+                "source_format": format_of(file.source_path),
+                "copies": [copy.source_path for copy in self._copies.get(file.source_path, ())],
+            }
             for file in self.of(year)
         ]
         return pa.Table.from_pylist(rows, schema=RAW_DOCUMENTS)
@@ -85,42 +107,112 @@ def last_year(today: date | None = None) -> int:
     return (today or datetime.now(timezone(timedelta(hours=8))).date()).year - 1
 
 
-def scan(raw: Path) -> Inventory:
-    """List and hash every file below `raw`; raises FileNotFoundError when the folder does not exist."""
-    if not raw.is_dir():
-        raise FileNotFoundError(f"There is no raw folder {raw}. Create it, or import reports: gongkai import FILE...")
-    paths = sorted(_paths(raw))
-    found = [_file(raw, path) for path in track(paths, f"listing {raw}")]
+def scan(raw: Raw, seen: "Seen | None" = None) -> Inventory:
+    """List every file below `raw`, and hash those that `seen` does not know as they are.
+
+    Raises FileNotFoundError when the folder does not exist.
+    """
+    if not raw.exists():
+        raise FileNotFoundError(
+            f"There is no raw folder {raw.place}. Create it, or import reports: gongkai import FILE..."
+        )
+    seen = seen or Seen()
+    listed = sorted(raw.files())
+    found = [file for stat in track(listed, f"listing {raw.place}") for file in seen.files(raw, stat)]
     return Inventory(tuple(_mark_copies(found)))
 
 
-def _paths(raw: Path) -> Iterator[str]:
-    for folder, _, names in os.walk(raw, followlinks=True):
-        for name in names:
-            yield (Path(folder) / name).relative_to(raw).as_posix()
+class Seen:
+    """What files held when they were last looked at: who lists a folder again hashes only what changed since.
+
+    A file that was changed just before is looked at again next time: another change could have the same time.
+    """
+
+    SETTLED = 2.0
+    """Seconds that must lie between a change and the look at it."""
+
+    def __init__(self, known: Mapping[str, tuple[str, list[RawFile]]] | None = None) -> None:
+        self.known = dict(known or {})
+        self.looked: dict[str, tuple[str, list[RawFile]]] = {}
+
+    def files(self, raw: Raw, stat: Stat) -> list[RawFile]:
+        """The reports in a file: itself, or those packed in it."""
+        start, stamp = time.time(), f"{stat.size} {stat.stamp} {last_year()} {reader_version()}"
+        before = self.known.get(stat.path)
+        found = before[1] if before and before[0] == stamp else list(_files(raw, stat))
+        if start - stat.changed_at > self.SETTLED:
+            self.looked[stat.path] = stamp, found
+        return found
+
+    @property
+    def is_news(self) -> bool:
+        """Whether there is anything to be remembered."""
+        return self.looked != self.known
+
+    @classmethod
+    def load(cls, store: Store) -> "Seen":
+        """What was remembered in a warehouse."""
+        try:
+            with store.open(_SEEN) as file:
+                rows = pq.ParquetFile(file).read().to_pylist()
+        except (FileNotFoundError, pa.ArrowInvalid):
+            return cls()
+        known: dict[str, tuple[str, list[RawFile]]] = {}
+        for row in rows:
+            file = RawFile(*(row[name] for name in RawFile._fields))
+            known.setdefault(row["container"], (row["stamp"], []))[1].append(file)
+        return cls(known)
+
+    def save(self, store: Store) -> None:
+        """Remember what was looked at; what is gone is forgotten."""
+        if not self.is_news:
+            return
+        rows = [
+            {"container": container, "stamp": stamp, **file._asdict()}
+            for container, (stamp, files) in self.looked.items()
+            for file in files
+        ]
+        sink = pa.BufferOutputStream()
+        pq.write_table(pa.Table.from_pylist(rows, schema=_SEEN_SCHEMA), sink, compression="zstd")
+        store.write(_SEEN, sink.getvalue())
 
 
-def _file(raw: Path, path: str) -> RawFile:
-    year, refusal = None, _refused(path)
-    if refusal is None or refusal.code != "no_report_year":
-        year = int(path.split("/", 1)[0])
-    shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+_SEEN = "_staged/seen.parquet"
+_SEEN_SCHEMA = pa.schema(
+    [
+        *((name, pa.string()) for name in ("container", "stamp", "source_path")),
+        ("report_year", pa.int16()),
+        ("source_sha256", pa.string()),
+        ("source_bytes", pa.int64()),
+        *((name, pa.string()) for name in ("same_as", "code", "message", "hint")),
+    ]
+)
+
+
+def _files(raw: Raw, stat: Stat) -> Iterator[RawFile]:
+    refusal = _refused(stat.path)
+    if not stat.path.endswith(PACKED) or stat.size <= 0 or (refusal and refusal.code == _NO_YEAR):
+        yield _file(raw, stat.path, stat.size, refusal)
+        return
     try:
-        size = (raw / path).stat().st_size
-        with (raw / path).open("rb") as file:
-            digest = file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        return RawFile(
-            shown,
-            year,
-            None,
-            0,
-            None,
-            "not_accessible",
-            f"The file cannot be opened: {error.strerror}.",
-            "Check the file and its permissions.",
-        )
+        members = sorted(raw.members(stat.path))
+    except (OSError, BadZipFile) as error:
+        message, hint = f"The archive cannot be opened: {error}.", "Fetch it again, or unpack it."
+        yield _file(raw, stat.path, stat.size, Refused("not_unpackable", message, hint))
+        return
+    for member in members:
+        yield _file(raw, f"{stat.path}/{member.name}", member.size, None)
+
+
+def _file(raw: Raw, path: str, size: int, refusal: Refused | None) -> RawFile:
+    year = int(path.split("/", 1)[0]) if refusal is None or refusal.code != _NO_YEAR else None
+    shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     refusal = refusal or _unfit(path, size)
+    try:
+        digest = raw.digest(path)
+    except OSError as error:
+        message = f"The file cannot be opened: {error.strerror or error}."
+        return RawFile(shown, year, None, 0, None, "not_accessible", message, "Check the file and its permissions.")
     if refusal is None:
         return RawFile(shown, year, digest, size)
     return RawFile(shown, year, digest, size, None, refusal.code, refusal.message, refusal.hint)
@@ -131,7 +223,7 @@ def _refused(path: str) -> Refused | None:
     if rest and folder.isascii() and folder.isdecimal() and FIRST_YEAR <= int(folder) <= last_year():
         return None
     return Refused(
-        "no_report_year",
+        _NO_YEAR,
         "The file does not lie in the folder of a report year.",
         f"Move it to a folder named after the year it reports on, {FIRST_YEAR} to {last_year()}.",
     )

@@ -1,48 +1,110 @@
-"""The warehouse on disk: where each table lies, how a table is staged and checked, how staged tables are published.
+"""The warehouse as files: what a part of a table is called, what it was made from, and what readers see.
 
-    <warehouse>/_staged/<table>/report_year=<year>/part-0.parquet    checked, not yet seen by readers
-    <warehouse>/_staged/<table>/report_year=<year>/source            what that was made from
-    <warehouse>/<table>/report_year=<year>/part-0.parquet            published
-    <warehouse>/<table>/part-0.parquet                               tables without a year
-    <warehouse>/_previous/<table>/...                                published before the last change
+    <warehouse>/_staged/<table>/report_year=<year>/part-3-of-8-<hash>.parquet    checked, not yet seen by readers
+    <warehouse>/_staged/<table>/report_year=<year>/made.json                     its parts, and what they were made from
+    <warehouse>/<table>/report_year=<year>/part-3-of-8-<hash>.parquet            published
+    <warehouse>/<table>/part-0-of-1-<hash>.parquet                               tables without a year
+    <warehouse>/_previous/<table>/...                                            published before the last change
 
-A staged file is written beside its place, read back, held against the hard rules, and only then takes its place.
-Publishing moves what changed, and nothing else, in one go. Beside every staged file stands the inventory and the code
-it was made from, so it is known which years are up to date; not in it, so that the same rows are the same bytes.
+A file is named after its bytes, so none is ever changed: what is new stands beside what it replaces until the record,
+or the catalogue, names it instead. A part is held against the hard rules before it is written. What a file was made
+from stands in the record, not in the file, so that the same rows are the same bytes.
 """
 
-import filecmp
-import os
-import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.tables import DIMENSIONS, DOCUMENT_TEXT, RAW_DOCUMENTS, READINGS, RESOLUTIONS, TABLES, YEARLY, Table
-from pipeline.warehouse.verdicts import HardRuleBroken, Verdict, verdicts
+from pipeline.tables import (
+    DIMENSIONS,
+    DOCUMENT_TEXT,
+    RAW_DOCUMENTS,
+    READINGS,
+    RESOLUTIONS,
+    SURROUNDINGS,
+    TABLES,
+    YEARLY,
+    Table,
+)
+from pipeline.warehouse.parts import WHOLE, Part
+from pipeline.warehouse.store import Store
+from pipeline.warehouse.verdicts import HardRuleBroken, Verdict, sum_up, verdicts
 
 LANDING = {
     "raw_documents": RAW_DOCUMENTS,
     "document_text": DOCUMENT_TEXT,
     "readings": READINGS,
     "resolutions": RESOLUTIONS,
+    "surroundings": SURROUNDINGS,
 }
 """The tables that are landed for re-runs and never published."""
 NO_YEAR = "__HIVE_DEFAULT_PARTITION__"
 """How Hive names the partition of rows without a year."""
-PART = "part-0.parquet"
-_SOURCE = "source"
-_STAGED = "_staged"
+STAGED, PREVIOUS = "_staged", "_previous"
+_RECORD = "made.json"
+_DIGITS = 12
+
+
+@dataclass(frozen=True)
+class Made:
+    """A part as it was made: its file, what it was made from, its rows, what each rule said, and counts of values."""
+
+    part: str
+    file: str
+    made_from: str
+    rows: int
+    verdicts: list[dict[str, Any]] = field(default_factory=list)
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Record:
+    """A table of a year as it is staged: what it goes back to, and its parts."""
+
+    source: str
+    made: tuple[Made, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """Rows in all parts."""
+        return sum(made.rows for made in self.made)
+
+    @property
+    def verdicts(self) -> list[Verdict]:
+        """What every rule said of all parts together."""
+        return sum_up([[Verdict(**verdict) for verdict in made.verdicts] for made in self.made])
+
+    def counts(self, column: str) -> dict[str, int]:
+        """How often each value of a counted column occurs."""
+        total: dict[str, int] = {}
+        for made in self.made:
+            for value, count in made.counts.get(column, {}).items():
+                total[value] = total.get(value, 0) + count
+        return dict(sorted(total.items()))
 
 
 @dataclass(frozen=True)
 class Lake:
-    """A warehouse folder."""
+    """A warehouse: a folder, or a URL as `s3://bucket/folder`."""
 
-    root: Path
+    place: str | Path
+
+    @cached_property
+    def store(self) -> Store:
+        """Its files."""
+        return Store.of(self.place)
+
+    @property
+    def root(self) -> Path:
+        """The folder, where it is one of this machine."""
+        return Path(self.place)
 
     @property
     def catalogue(self) -> Path:
@@ -52,57 +114,22 @@ class Lake:
     @property
     def previous(self) -> Path:
         """The tables as they were published before the last change; not there before the second release."""
-        return self.root / "_previous"
+        return self.root / PREVIOUS
 
-    def path(self, name: str, year: int | None, *, staged: bool) -> Path:
-        """The Parquet file of a table and year; the year of a table without years is ignored."""
-        folder = (self.root / _STAGED if staged else self.root) / name
-        if name in LANDING or TABLES[name].by_year:
-            folder /= f"report_year={NO_YEAR if year is None else year}"
-        return folder / PART
+    # What is staged
 
-    def land(self, name: str, year: int, data: pa.Table, source: str) -> None:
-        """Write a landing table of a year."""
-        path = self.path(name, year, staged=True)
-        _settle(self._write(path, data.cast(LANDING[name])), path, source)
-
-    def stage(self, table: Table, year: int | None, data: pa.Table, source: str) -> list[Verdict]:
-        """Stage a table's rows of a year after its hard rules held on the very file.
-
-        Returns what every rule said. Raises HardRuleBroken, and leaves the file staged before, when one does not hold.
-        """
-        path = self.path(table.name, year, staged=True)
-        conformed = table.conform(data)
-        fresh = self._write(path, conformed.select(table.file_schema.names).cast(table.file_schema))
-        found = verdicts(table, self._read(fresh, table, year), self, year)
-        broken = [verdict for verdict in found if verdict.blocking and not verdict.passed]
-        if broken:
-            fresh.unlink()
-            raise HardRuleBroken(table.name, year, broken, found)
-        _settle(fresh, path, source)
-        return found
-
-    def load(self, name: str, year: int | None) -> pa.Table:
-        """The staged rows of a table and year; raises FileNotFoundError naming the step that is missing."""
-        path = self.path(name, year, staged=True)
-        if not path.exists():
-            raise FileNotFoundError(f"{path} is not there: {name} of {year} was not made yet. Run: gongkai build")
-        return self._read(path, TABLES.get(name), year)
-
-    def kept(self, name: str, year: int) -> pa.Table:
-        """The landed rows of a table and year, or none where nothing was landed or it has other columns by now."""
-        path = self.path(name, year, staged=True)
-        if path.exists():
-            table = pq.read_table(path, partitioning=None)
-            if table.schema.equals(LANDING[name]):
-                return table
-        return LANDING[name].empty_table()
+    def record(self, name: str, year: int | None) -> Record | None:
+        """What is staged of a table and year."""
+        try:
+            said = json.loads(self.store.read(f"{self._staged(name, year)}/{_RECORD}"))
+        except FileNotFoundError:
+            return None
+        return Record(said["source"], tuple(Made(**made) for made in said["made"]))
 
     def source(self, name: str, year: int | None) -> str | None:
-        """What the staged file of a table and year was made from, or None."""
-        path = self.path(name, year, staged=True)
-        said = path.with_name(_SOURCE)
-        return said.read_text("utf-8") if path.exists() and said.exists() else None
+        """What the staged table of a year goes back to, or None."""
+        record = self.record(name, year)
+        return record.source if record else None
 
     def inventory_of(self, year: int, name: str = "raw_documents") -> str:
         """The inventory that a landed table of a year was made from; raises FileNotFoundError when it is not landed."""
@@ -111,119 +138,179 @@ class Lake:
             raise FileNotFoundError(f"{name} of {year} was not made yet. Materialize {name} of {year} first.")
         return source
 
+    def parts(self, name: str, year: int | None) -> list[Part]:
+        """The parts a table of a year is staged in."""
+        record = self.record(name, year)
+        return [Part.named(made.part) for made in record.made] if record else []
+
+    def files(self, name: str, year: int | None) -> list[str]:
+        """The staged files of a table and year."""
+        record = self.record(name, year)
+        return [self.staged_file(name, year, made) for made in record.made] if record else []
+
+    def staged_file(self, name: str, year: int | None, made: Made) -> str:
+        """The staged file of a part."""
+        return f"{self._staged(name, year)}/{made.file}"
+
+    def read(self, file: str, columns: Sequence[str]) -> pa.Table:
+        """Columns of a file as they are stored."""
+        return self._read(file, None, None, columns)
+
+    def load(
+        self, name: str, year: int | None, part: Part | None = None, columns: Sequence[str] | None = None
+    ) -> pa.Table:
+        """The staged rows of a table and year, or of one part; raises FileNotFoundError naming the step missing."""
+        record = self.record(name, year)
+        if record is None:
+            where = self.store.path(self._staged(name, year))
+            raise FileNotFoundError(f"{where} is not there: {name} of {year} was not made yet. Run: gongkai build")
+        files = [self.staged_file(name, year, made) for made in record.made if part in (None, Part.named(made.part))]
+        if not files:
+            raise FileNotFoundError(f"{name} of {year} has no {part}: its parts changed. Run: gongkai build")
+        table = TABLES.get(name)
+        return pa.concat_tables([self._read(file, table, year, columns) for file in files])
+
+    def kept(self, name: str, year: int, part: Part) -> pa.Table:
+        """The landed rows of a part, in whatever parts they lie; none where nothing was landed with these columns."""
+        rows = [LANDING[name].empty_table()]
+        for made, file in zip(self.parts(name, year), self.files(name, year), strict=True):
+            if made.meets(part):
+                table = self._read(file, None, year, None)
+                if not table.schema.equals(LANDING[name]):
+                    return LANDING[name].empty_table()
+                rows.append(part.of_rows(table))
+        return pa.concat_tables(rows).combine_chunks()
+
+    def stage(
+        self, name: str, year: int | None, part: Part, data: pa.Table, made_from: str, counted: Sequence[str] = ()
+    ) -> Made:
+        """Write a part of a table after its hard rules held on the very bytes; it counts once it is recorded.
+
+        Where one does not hold nothing is written, and the verdicts say so.
+        """
+        table = TABLES.get(name)
+        content = data.cast(LANDING[name]) if table is None else table.conform(data).select(table.file_schema.names)
+        content = content if table is None else content.cast(table.file_schema)
+        sink = pa.BufferOutputStream()
+        pq.write_table(content, sink, compression="zstd")
+        written = sink.getvalue()
+        found: list[Verdict] = []
+        if table is not None:
+            found = verdicts(
+                table, self._typed(pq.ParquetFile(pa.BufferReader(written)).read(), table, year), self, year, part
+            )
+        file = f"{part.name}-{sha256(written).hexdigest()[:_DIGITS]}.parquet"
+        said = [verdict._asdict() for verdict in found]
+        made = Made(
+            part.name, file, made_from, len(data), said, {column: values_of(data, column) for column in counted}
+        )
+        if all(verdict.passed or not verdict.blocking for verdict in found):
+            self.store.write(f"{self._staged(name, year)}/{file}", written)
+        return made
+
+    def hold(self, name: str, year: int | None, record: Record) -> None:
+        """Raise HardRuleBroken when a hard rule does not hold of a part; what was staged before is left as it is."""
+        found = record.verdicts
+        broken = [verdict for verdict in found if verdict.blocking and not verdict.passed]
+        if broken:
+            raise HardRuleBroken(name, year, broken, found)
+
+    def settle(self, name: str, year: int | None, record: Record) -> Record:
+        """Let a record stand for a table and year, and remove the files it does not name."""
+        folder, before = self._staged(name, year), self.record(name, year)
+        if record != before:
+            self.store.write(f"{folder}/{_RECORD}", _json(asdict(record)))
+        if before is None or {made.file for made in before.made} != {made.file for made in record.made}:
+            wanted = {f"{folder}/{name}" for name in (_RECORD, *(made.file for made in record.made))}
+            for file in self.store.names(folder):
+                if file not in wanted and file.count("/") == folder.count("/") + 1:
+                    self.store.delete(file)
+        return record
+
+    def stage_whole(self, table: Table, year: int | None, data: pa.Table, source: str) -> Record:
+        """Stage a table that is made at once, in one part; raises HardRuleBroken."""
+        record = Record(source, (self.stage(table.name, year, WHOLE, data, source),))
+        self.hold(table.name, year, record)
+        return self.settle(table.name, year, record)
+
     def is_current(self, year: int, source: str) -> bool:
         """Whether every table of a year was staged from just this source."""
         return all(self.source(name, year) == source for name in (*LANDING, *(table.name for table in YEARLY)))
 
-    def publish(self) -> list[Path]:
-        """Let readers see what is staged: replace published files that differ, remove those no longer staged.
-
-        A year is published as a whole: while one of its tables is staged from another inventory than the rest, because
-        a run is under way or broke off, the year stays as it was.
-
-        Returns the files that changed, relative to the warehouse. Each file is replaced whole; all of them at once,
-        after everything was checked.
-        """
-        staged = {
-            self.path(table.name, year, staged=True): self.path(table.name, year, staged=False)
-            for table, year in self._staged()
-        }
-        changed = {
-            source: target
-            for source, target in staged.items()
-            if not (target.exists() and filecmp.cmp(source, target, shallow=False))
-        }
-        for source in changed:
-            pq.read_metadata(source)  # a damaged file stops here, before anything is replaced
-        published = [path for table in (*YEARLY, *DIMENSIONS) for path in (self.root / table.name).rglob("*.parquet")]
-        gone = [path for path in published if not (self.root / _STAGED / path.relative_to(self.root)).exists()]
-        if changed or gone:
-            self._remember(published)
-        fresh = {target: _copy_beside(source, target) for source, target in changed.items()}
-        for target, copy in fresh.items():
-            copy.replace(target)
-        for path in gone:
-            path.unlink()
-        return [path.relative_to(self.root) for path in (*changed.values(), *gone)]
-
-    def _remember(self, published: list[Path]) -> None:
-        """Keep what readers saw until now, to be compared with what they see next."""
-        shutil.rmtree(self.previous, ignore_errors=True)
-        for path in published:
-            target = self.previous / path.relative_to(self.root)
-            _copy_beside(path, target).replace(target)
-
     def years(self, name: str) -> list[int]:
         """The years of which a table is staged."""
-        folders = (self.root / _STAGED / name).glob(f"report_year=*/{PART}")
-        return sorted(int(year) for folder in folders if (year := folder.parent.name.partition("=")[2]).isdecimal())
+        folders = (file.split("/")[-2] for file in self.store.names(f"{STAGED}/{name}", _RECORD))
+        return sorted(int(year) for folder in folders if (year := folder.partition("=")[2]).isdecimal())
 
     def whole_years(self) -> list[int]:
         """The years whose tables are all staged from the same inventory: those that can be published."""
         return [year for year in self.years("raw_documents") if self.is_current(year, self.inventory_of(year))]
 
-    def seen_next(self, table: Table) -> Iterator[pa.Table]:
+    # What readers see
+
+    def published(self, table: Table, year: int | None = None) -> list[str]:
+        """The files of a table that readers see, of a year or of all."""
+        folder = f"{table.name}/{_partition(year)}" if year is not None else table.name
+        return self.store.names(folder, ".parquet")
+
+    def wanted(self) -> dict[str, str]:
+        """What readers should see: published name -> staged name, or itself where it stays as it is.
+
+        A year is published as a whole: while one of its tables is staged from another inventory than the rest, because
+        a run is under way or broke off, the year stays as it was.
+        """
+        whole, staged = self.whole_years(), set(self.years("raw_documents"))
+        wanted: dict[str, str] = {}
+        for table in (*YEARLY, *DIMENSIONS):
+            for year in (*(whole if table.by_year else ()), None):
+                wanted |= {file.removeprefix(f"{STAGED}/"): file for file in self.files(table.name, year)}
+            for year in staged - set(whole) if table.by_year else ():
+                wanted |= {file: file for file in self.published(table, year)}
+        return wanted
+
+    def seen_next(self, table: Table, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
         """The rows of a table that readers will see once what is staged is published, year by year.
 
         Of a year that is not whole they are those that readers see now.
         """
         whole = self.whole_years()
         for year in self.years(table.name):
-            path = self.path(table.name, year, staged=year in whole)
-            if path.exists():
-                yield self._read(path, table, year)
+            files = self.files(table.name, year) if year in whole else self.published(table, year)
+            if files:
+                yield pa.concat_tables([self._read(file, table, year, columns) for file in files])
 
-    def _staged(self) -> Iterator[tuple[Table, int | None]]:
-        whole = self.whole_years()
-        for table in YEARLY:
-            yield from ((table, year) for year in whole)
-            if self.path(table.name, None, staged=True).exists():
-                yield table, None
-        yield from ((table, None) for table in DIMENSIONS if self.path(table.name, None, staged=True).exists())
+    # Files
 
-    def _read(self, path: Path, table: Table | None, year: int | None) -> pa.Table:
-        data = pq.read_table(path, partitioning=None)
-        if table is None:
-            return data
-        if table.by_year:
-            position = table.arrow_schema.get_field_index("report_year")
-            years = pa.array([year] * len(data), table.arrow_schema.field("report_year").type)
-            data = data.add_column(position, table.arrow_schema.field("report_year"), years)
-        return data.cast(table.arrow_schema)
+    def _staged(self, name: str, year: int | None) -> str:
+        by_year = name in LANDING or TABLES[name].by_year
+        return f"{STAGED}/{name}/{_partition(year)}" if by_year else f"{STAGED}/{name}"
+
+    def _read(self, file: str, table: Table | None, year: int | None, columns: Sequence[str] | None) -> pa.Table:
+        stored = [name for name in columns if name != "report_year"] if columns is not None else None
+        with self.store.open(file) as source:
+            data = pq.ParquetFile(source).read(columns=stored)
+        return data if table is None else self._typed(data, table, year, columns)
 
     @staticmethod
-    def _write(path: Path, data: pa.Table) -> Path:
-        """Write a table beside its place; the name of the file it waits under."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f".{PART}.{os.getpid()}")
-        pq.write_table(data, fresh, compression="zstd")
-        return fresh
+    def _typed(data: pa.Table, table: Table, year: int | None, columns: Sequence[str] | None = None) -> pa.Table:
+        """Rows as the table declares them: a partitioned table has its year in the folder's name."""
+        schema = table.arrow_schema
+        if table.by_year and (columns is None or "report_year" in columns):
+            field = schema.field("report_year")
+            data = data.append_column(field, pa.array([year] * len(data), field.type))
+        names = schema.names if columns is None else list(columns)
+        return data.select(names).cast(pa.schema([schema.field(name) for name in names], schema.metadata))
 
 
-def _settle(fresh: Path, path: Path, source: str) -> None:
-    """Put a fresh file in its place, unless the one there is the same, and what it was made from beside it.
-
-    While the two do not belong together there is no word of what the file was made from, so it counts for nothing.
-    """
-    said = path.with_name(_SOURCE)
-    if path.exists() and filecmp.cmp(fresh, path, shallow=False):
-        fresh.unlink()
-    else:
-        said.unlink(missing_ok=True)
-        fresh.replace(path)
-    if not said.exists() or said.read_text("utf-8") != source:
-        record = said.with_name(f".{_SOURCE}.{os.getpid()}")
-        record.write_text(source, "utf-8")
-        record.replace(said)
+def _partition(year: int | None) -> str:
+    return f"report_year={NO_YEAR if year is None else year}"
 
 
-def _copy_beside(source: Path, target: Path) -> Path:
-    """A copy of a staged file on its way to its published place: a link where the file system can."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    copy = target.with_name(f".{target.name}.{os.getpid()}")
-    copy.unlink(missing_ok=True)
-    try:
-        os.link(source, copy)
-    except OSError:
-        shutil.copyfile(source, copy)
-    return copy
+def values_of(data: pa.Table, column: str) -> dict[str, int]:
+    """How often each value of a column occurs, blanks apart."""
+    values = data[column].value_counts().to_pylist()
+    return dict(sorted((str(entry["values"]), int(entry["counts"])) for entry in values if entry["values"] is not None))
+
+
+def _json(record: dict[str, Any]) -> bytes:
+    return json.dumps(record, ensure_ascii=False, indent=1).encode()

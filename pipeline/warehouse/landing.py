@@ -6,8 +6,7 @@ parser is.
 
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import partial
-from pathlib import Path
+from hashlib import sha256
 from typing import Any
 
 import pyarrow as pa
@@ -21,77 +20,67 @@ from pipeline.readers.picture import READING as PICTURE
 from pipeline.tables import DOCUMENT_TEXT, READINGS
 from pipeline.versions import parser_version, reader_version
 from pipeline.warehouse.inventory import report_id
-from pipeline.warehouse.workers import Workers
+from pipeline.warehouse.raw import Raw
 
 Row = dict[str, Any]
-HERE = Workers()
-
 
 COSTS = {"txt": 0.1, "html": 2.0, "htm": 2.0, "docx": 1.0, "odt": 1.0, "rtf": 1.0, "doc": 1.0, "wps": 1.0, "pdf": 8.0}
 """What taking the text out of a file of a format costs, in readings of a report of plain text."""
 _PICTURE = 500.0
 
 
-def extract_texts(documents: pa.Table, kept: pa.Table, raw: Path, year: int, workers: Workers = HERE) -> pa.Table:
-    """The rows of `document_text` for the files of `raw_documents` that were not refused.
-
-    `kept` are the rows landed before; those of the same bytes and reader are taken over.
-    """
-    files = documents.filter(pc.is_null(documents["code"])).select(["source_sha256", "source_format", "source_path"])
-    kept = kept.filter(pc.equal(kept["reader_version"], reader_version()))
-    names = _names(pc.utf8_slice_codeunits(files["source_sha256"], 0, 16), files["source_format"])
-    known = _names(kept["report_id"], kept["source_format"])
-    fresh = files.filter(pc.invert(pc.is_in(names, value_set=known)))
-    costs = [COSTS.get(source_format, _PICTURE) for source_format in fresh["source_format"].to_pylist()]
-    made = workers.map(partial(_extract, raw), fresh, costs, f"taking text from the files of {year}")
-    table = pa.concat_tables([kept, made])
-    order = pc.index_in(names, value_set=_names(table["report_id"], table["source_format"]))
-    return table.take(order).combine_chunks()
+def costs(files: pa.Table) -> list[float]:
+    """What taking the text out of each file costs."""
+    return [COSTS.get(source_format, _PICTURE) for source_format in files["source_format"].to_pylist()]
 
 
-def _names(report_ids: pa.ChunkedArray, formats: pa.ChunkedArray) -> pa.Array:
-    """What tells two texts apart: the bytes they were taken from, and as which format."""
-    return pc.binary_join_element_wise(report_ids, formats, " ").combine_chunks()
+def even(texts: pa.Table) -> list[float]:
+    """What reading each text costs: about the same."""
+    return [1.0] * len(texts)
 
 
-def _extract(raw: Path, files: pa.Table) -> pa.Table:
-    """The rows of `document_text` for a batch of files."""
+def file_names(files: pa.Table) -> pa.Array:
+    """What tells the texts of files (`raw_documents`, `document_text`) apart: the bytes, and the format."""
+    ids = files["report_id"] if "report_id" in files.column_names else _ids(files["source_sha256"])
+    return pc.binary_join_element_wise(ids, files["source_format"], " ").combine_chunks()
+
+
+def _ids(hashes: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.utf8_slice_codeunits(hashes, 0, 16)
+
+
+def report_names(texts: pa.Table) -> pa.Array:
+    """What tells the readings of texts (`document_text`, `readings`) apart."""
+    return texts["report_id"].combine_chunks()
+
+
+def extract(raw: Raw, files: pa.Table) -> pa.Table:
+    """The rows of `document_text` for files of `raw_documents` that were not refused."""
     version = reader_version()
     rows = [
         {"report_id": report_id(file["source_sha256"]), "source_format": file["source_format"]}
         | {"reader_version": version}
-        | _extracted(raw / file["source_path"], file["source_format"])
+        | _extracted(raw, file)
         for file in files.to_pylist()
     ]
     return pa.Table.from_pylist(rows, schema=DOCUMENT_TEXT)
 
 
-def _extracted(path: Path, source_format: str) -> Row:
+def _extracted(raw: Raw, file: Row) -> Row:
     try:
-        return {"text": reader_of(source_format).extract(path.read_bytes())}
+        data = raw.read(file["source_path"])
+        if sha256(data).hexdigest() != file["source_sha256"]:
+            raise Refused("not_accessible", "The file changed while it was read.", "Build again.")
+        return {"text": reader_of(file["source_format"]).extract(data)}
     except Refused as refusal:
         return _refusal(refusal)
     except OSError as error:
-        return _refusal(Refused("not_accessible", f"The file cannot be read: {error.strerror}.", "Check the file."))
+        reason = error.strerror or str(error)
+        return _refusal(Refused("not_accessible", f"The file cannot be read: {reason}.", "Check the file."))
 
 
-def read_documents(texts: pa.Table, kept: pa.Table, year: int, workers: Workers = HERE) -> pa.Table:
-    """The rows of `readings` for the texts of `document_text` that were not refused.
-
-    `kept` are the rows landed before; those of the same bytes and parser are taken over.
-    """
-    kept = kept.filter(pc.equal(kept["parser_version"], parser_version()))
-    texts = texts.filter(pc.is_null(texts["code"]))
-    known = kept["report_id"].combine_chunks()
-    fresh = texts.filter(pc.invert(pc.is_in(texts["report_id"], value_set=known)))
-    made = workers.map(_read, fresh, [1.0] * len(fresh), f"reading the reports of {year}")
-    table = pa.concat_tables([kept, made])
-    order = pc.index_in(texts["report_id"], value_set=table["report_id"].combine_chunks())
-    return table.take(order).combine_chunks()
-
-
-def _read(texts: pa.Table) -> pa.Table:
-    """The rows of `readings` for a batch of texts."""
+def read(raw: Raw, texts: pa.Table) -> pa.Table:
+    """The rows of `readings` for texts of `document_text` that were not refused; the raw folder is not asked."""
     version = parser_version()
     return pa.Table.from_pylist([read_document(text, version) for text in texts.to_pylist()], schema=READINGS)
 

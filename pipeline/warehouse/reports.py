@@ -20,6 +20,7 @@ from pipeline.warehouse.corrections import apply_corrections
 from pipeline.warehouse.inventory import FIRST_YEAR, last_year
 from pipeline.warehouse.lake import Lake
 from pipeline.warehouse.landing import read_document
+from pipeline.warehouse.parts import Part
 
 Row = Mapping[str, Any]
 
@@ -36,6 +37,9 @@ class Report:
     report_year: int
     grade: str | None = None
     grade_reasons: str | None = None
+
+
+_SHOWN = ("document_text", "readings", "corrections", "reports", "findings", "checks")
 
 
 def of_file(path: Path) -> Report:
@@ -65,12 +69,19 @@ def of_year(lake: Lake, year: int, wanted: set[str]) -> Iterator[Report]:
 
     Raises FileNotFoundError when the year was not built.
     """
-    corrected = apply_corrections(lake.load("readings", year), lake.load("corrections", year))
+    for part in lake.parts("reports", year):
+        if any(part.holds(name) for name in wanted):
+            yield from _of_part(lake, year, part, wanted)
+
+
+def _of_part(lake: Lake, year: int, part: Part, wanted: set[str]) -> Iterator[Report]:
+    loaded = {name: lake.load(name, year, part) for name in _SHOWN}
+    loaded["readings"] = apply_corrections(loaded["readings"], loaded.pop("corrections"))
     texts, readings, reports = (
-        {row["report_id"]: row for row in _only(table, wanted)}
-        for table in (lake.load("document_text", year), corrected, lake.load("reports", year))
+        {row["report_id"]: row for row in _only(loaded[name], wanted)}
+        for name in ("document_text", "readings", "reports")
     )
-    findings, checks = (_by_report(_only(lake.load(name, year), wanted)) for name in ("findings", "checks"))
+    findings, checks = (_by_report(_only(loaded[name], wanted)) for name in ("findings", "checks"))
     for name, report in reports.items():
         text = texts[name]
         yield Report(

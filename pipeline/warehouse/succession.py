@@ -1,23 +1,29 @@
-"""Which reports are of one body: versions within a year, and the report of the year before.
+"""Which reports are of one body: versions within a year, and the report of the year before. A row each, for its part.
 
 A body is told by `agency_id`; where that is not resolved, by a name with its province, city or county in it, for a bare
 `城关镇` is the name of dozens of towns. Nothing else makes two reports one body's.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline import checks as rulebook
 from pipeline.agencies.names import LEVELS
 from pipeline.agencies.regions import load_regions
 from pipeline.agencies.resolve import agency_of
 from pipeline.checks import NO_PARTNER, Body, Surroundings, Versions
-from pipeline.tables import SIMILAR_REPORTS
+from pipeline.forms import STATISTICS, TABLES
+from pipeline.tables import EARLIER, SIMILAR_REPORTS, SURROUNDINGS
+from pipeline.warehouse.corrections import apply_corrections
 from pipeline.warehouse.inventory import report_id
+from pipeline.warehouse.lake import Lake
+from pipeline.warehouse.parts import Part
 
 _PLACES = "省市县区州盟旗"
 _COUNTY = 6
@@ -27,20 +33,50 @@ Whose = tuple[str, str]
 """What tells a body: `agency_id`, `name` (with a place in it) or `bare name`, and which."""
 
 
-class YearRead(NamedTuple):
-    """A year's files, its accepted reports as they are read and corrected, and whose they are, in the same order."""
+@dataclass(frozen=True)
+class YearRead:
+    """A year's files, its accepted reports as they are read and corrected, and whose they are, in the same order.
+
+    Of the tables (`raw_documents`, `readings`, `resolutions`) the columns by which reports are told apart are enough.
+    """
 
     documents: pa.Table
     readings: pa.Table
     resolutions: pa.Table
 
-    @property
+    @cached_property
+    def ids(self) -> list[str]:
+        """The reports."""
+        ids: list[str] = self.readings["report_id"].to_pylist()
+        return ids
+
+    @cached_property
     def paths(self) -> list[str]:
         """The file of each report."""
-        files = {
-            report_id(row["source_sha256"]): row["source_path"] for row in self.documents.to_pylist() if not row["code"]
-        }
-        return [files[name] for name in self.readings["report_id"].to_pylist()]
+        files = paths_of(self.documents)
+        return [files[name] for name in self.ids]
+
+    @cached_property
+    def groups(self) -> "dict[Whose, list[_Version]]":
+        """The reports of each body, or name, the oldest first."""
+        return _groups(self)
+
+
+def paths_of(documents: pa.Table) -> dict[str, str]:
+    """Report -> its file, from rows of `raw_documents`."""
+    names = ("source_sha256", "source_path", "code")
+    rows = zip(*(documents[name].to_pylist() for name in names), strict=True)
+    return {report_id(digest): path for digest, path, code in rows if not code}
+
+
+def load_year(lake: Lake, year: int) -> YearRead:
+    """A year as it is landed, so far as its reports are told apart."""
+    readings = lake.load("readings", year, columns=["report_id", "code", "agency_name", "published_on"])
+    return YearRead(
+        lake.load("raw_documents", year, columns=["source_sha256", "source_path", "code"]),
+        readings.filter(pc.is_null(readings["code"])),
+        lake.load("resolutions", year, columns=["agency_id", "scope", "region_code"]),
+    )
 
 
 class _Version(NamedTuple):
@@ -52,18 +88,153 @@ class _Version(NamedTuple):
     scope: str
 
 
-def surroundings(now: YearRead, before: YearRead, similar: pa.Table | None = None) -> Surroundings:
-    """What is known of a year's reports from beyond each of them; `similar` are the rows of `similar_reports`."""
+def surroundings(lake: Lake, before: Lake, year: int) -> Iterator[tuple[Part, pa.Table]]:
+    """The rows of `surroundings` of a year, part by part; `before` is where the year before is landed."""
+    now, then = load_year(lake, year), load_year(before, year - 1)
+    gone, whose, found = replaced(now), _versions(now), partners(now, then)
+    earlier = _earlier(before, year - 1, {partner for partner in found if partner != NO_PARTNER})
+    several = _members(lake, year, now, {number for group in whose.values() for number in group.numbers})
+    start = 0
+    for part in lake.parts("readings", year):
+        ids = _accepted(lake, year, part, ["report_id"])["report_id"].to_pylist()
+        numbers = range(start, start + len(ids))
+        rows = pa.array([earlier.rows.get(found[number]) for number in numbers], pa.int64())
+        yield (
+            part,
+            pa.table(
+                {
+                    "report_id": pa.array(ids, pa.string()),
+                    "is_current": pa.array([number not in gone for number in numbers], pa.bool_()),
+                    "earlier": earlier.reports.take(rows),
+                    "same_body": pa.array(
+                        [whose[number].same_body if number in whose else None for number in numbers], pa.bool_()
+                    ),
+                    "versions": pa.array(
+                        [
+                            [several[each] for each in whose[number].numbers] if number in whose else None
+                            for number in numbers
+                        ],
+                        SURROUNDINGS.field("versions").type,
+                    ),
+                }
+            ),
+        )
+        start += len(ids)
+
+
+class _Group(NamedTuple):
+    """Versions of a report, by number, the oldest first; whether they are surely of one body."""
+
+    numbers: tuple[int, ...]
+    same_body: bool
+
+
+def _versions(year: YearRead) -> dict[int, _Group]:
+    """Report -> its versions, for those that have any."""
+    groups = [
+        _Group(tuple(version.number for version in group), whose[0] != "bare name")
+        for whose, group in year.groups.items()
+        if len(group) > 1
+    ]
+    return {number: group for group in groups for number in group.numbers}
+
+
+class _Earlier(NamedTuple):
+    """Reports of the year before (`tables.EARLIER`), and the row of each by its number in that year."""
+
+    reports: pa.StructArray
+    rows: dict[int, int]
+
+
+def _earlier(lake: Lake, year: int, wanted: set[int]) -> _Earlier:
+    """The reports of a year that are wanted, as those of the next are held against them."""
+    pieces, start = [pa.schema(list(EARLIER)).empty_table()], 0
+    kept: list[int] = []
+    for part in lake.parts("readings", year):
+        readings, corrected = corrected_part(lake, year, part, _HELD_AGAINST)
+        numbers = [number for number in range(start, start + len(readings)) if number in wanted]
+        own = pa.array([number - start for number in numbers], pa.int64())
+        pieces.append(rulebook.as_earlier(readings.take(own), corrected))
+        kept += numbers
+        start += len(readings)
+    table = pa.concat_tables(pieces).combine_chunks()
+    columns = [table[field.name].combine_chunks() for field in EARLIER]
+    return _Earlier(
+        pa.StructArray.from_arrays(columns, fields=list(EARLIER)), {number: row for row, number in enumerate(kept)}
+    )
+
+
+_HELD_AGAINST = [
+    "report_id",
+    "code",
+    *(f"{name}.{field}" for name in TABLES for field in ("edition", "value", "unit")),
+    STATISTICS,
+    "notes",
+]
+
+
+def corrected_part(lake: Lake, year: int, part: Part, columns: Sequence[str]) -> tuple[pa.Table, dict[str, set[str]]]:
+    """Columns of a part of `readings`, of accepted reports, with their corrections; and the tables that hold any."""
+    corrections = lake.load("corrections", year, part)
+    corrected: dict[str, set[str]] = defaultdict(set)
+    for row in corrections.to_pylist():
+        corrected[row["report_id"]].add(row["table_name"])
+    readings = _accepted(lake, year, part, None if corrected else columns)
+    return apply_corrections(readings, corrections), corrected
+
+
+def _accepted(lake: Lake, year: int, part: Part, columns: Sequence[str] | None) -> pa.Table:
+    """Columns of a part of `readings`, of the reports that were accepted."""
+    wanted = columns if columns is None or "code" in columns else [*columns, "code"]
+    readings = lake.load("readings", year, part, wanted)
+    return readings.filter(pc.is_null(readings["code"]))
+
+
+def _members(lake: Lake, year: int, now: YearRead, wanted: set[int]) -> dict[int, dict[str, Any]]:
+    """The reports that have versions, by number, with their path and tables."""
+    found: dict[int, dict[str, Any]] = {}
+    start = 0
+    columns = ["report_id", *TABLES, STATISTICS]
+    for part in lake.parts("readings", year) if wanted else ():
+        size = len(_accepted(lake, year, part, ["report_id"]))
+        numbers = [number for number in range(start, start + size) if number in wanted]
+        if numbers:
+            readings, _ = corrected_part(lake, year, part, columns)
+            rows = readings.select(columns).take(pa.array([number - start for number in numbers], pa.int64()))
+            for number, row in zip(numbers, rows.to_pylist(), strict=True):
+                found[number] = row | {"source_path": now.paths[number]}
+        start += size
+    return found
+
+
+def around(
+    rows: pa.Table, paths: Sequence[str], resolutions: pa.Table, similar: pa.Table | None = None
+) -> Surroundings:
+    """What is known of the reports of a part from beyond each of them.
+
+    `rows` are those of `surroundings`, `paths` the reports' files, `similar` the rows of `similar_reports`.
+    """
+    ids, earlier = rows["report_id"].to_pylist(), rows["earlier"].combine_chunks()
+    held = pc.is_valid(earlier).to_numpy(zero_copy_only=False)
+    places = iter(range(int(held.sum())))
+    numbers = {name: number for number, name in enumerate(ids)}
+    siblings: list[dict[str, Any]] = []
+    groups: dict[tuple[int, ...], Versions] = {}
+    for same_body, versions in zip(rows["same_body"].to_pylist(), rows["versions"].to_pylist(), strict=True):
+        for version in versions or ():
+            if numbers.setdefault(version["report_id"], len(numbers)) == len(ids) + len(siblings):
+                siblings.append(version)
+        group = tuple(numbers[version["report_id"]] for version in versions or ())
+        if group:
+            groups[group] = Versions(group, same_body)
+    alone = Surroundings()
     return Surroundings(
-        before.readings,
-        partners(now, before),
-        list(_bodies(now.resolutions)),
-        now.paths,
-        [
-            Versions(tuple(version.number for version in group), whose[0] != "bare name")
-            for whose, group in _groups(now).items()
-            if len(group) > 1
-        ],
+        pa.table(dict(zip(EARLIER.names, earlier.drop_null().flatten(), strict=True))),
+        [next(places) if there else NO_PARTNER for there in held],
+        list(_bodies(resolutions)),
+        pa.Table.from_pylist(siblings, schema=alone.siblings.schema),
+        [*paths, *(sibling["source_path"] for sibling in siblings)],
+        list(groups.values()),
         similar.to_pylist() if similar is not None else [],
     )
 
@@ -75,7 +246,7 @@ def replaced(year: YearRead) -> set[int]:
     is trusted, and of its versions the last by path is current: files carry no other order. Versions that say they
     cover different bodies, the own level and the whole region, replace nothing. Finding A2 names them all.
     """
-    groups = _groups(year).items()
+    groups = year.groups.items()
     current = {version.number for whose, group in groups for version in _current(whose, group)}
     return {version.number for _, group in groups for version in group} - current
 
@@ -106,14 +277,13 @@ def partners(now: YearRead, before: YearRead) -> list[int]:
 
 def _alone(year: YearRead) -> Iterator[tuple[Whose, int]]:
     """The bodies that have one current report, and its number."""
-    for whose, group in _groups(year).items():
+    for whose, group in year.groups.items():
         current = _current(whose, group)
         if whose[0] != "bare name" and len(current) == 1:
             yield whose, current[0].number
 
 
 def _groups(year: YearRead) -> dict[Whose, list[_Version]]:
-    """The reports of each body, or name, the oldest first."""
     groups: dict[Whose, list[_Version]] = defaultdict(list)
     columns = zip(
         *(year.resolutions[name].to_pylist() for name in ("agency_id", "scope")),
@@ -143,20 +313,38 @@ def _region_kinds() -> list[str]:
     return kinds
 
 
-def similar_reports(now: YearRead, before: YearRead, year: int) -> pa.Table:
-    """The rows of `similar_reports` of a year. Within a county, current reports of different bodies are compared."""
-    own, earlier = (part.readings["report_id"].to_pylist() for part in (now, before))
+def similar_parts(lake: Lake, before: Lake, year: int) -> Iterator[tuple[Part, pa.Table]]:
+    """The rows of `similar_reports` of a year, part by part; `before` is where the year before is landed."""
+    now, then = load_year(lake, year), load_year(before, year - 1)
+    rows = similar_reports(now, then, year, (narratives(lake, year), narratives(before, year - 1)))
+    for part in lake.parts("readings", year):
+        yield part, part.of_rows(rows)
+
+
+def narratives(lake: Lake, year: int) -> list[str]:
+    """The narrative of each accepted report of a year."""
+    parts = lake.parts("readings", year)
+    return [text for part in parts for text in rulebook.narratives(_accepted(lake, year, part, _NARRATIVE))]
+
+
+_NARRATIVE = [f"sections.list.element.{field}" for field in ("section", "text")]
+
+
+def similar_reports(now: YearRead, before: YearRead, year: int, texts: tuple[Sequence[str], Sequence[str]]) -> pa.Table:
+    """The rows of `similar_reports` of a year; `texts` are the narratives of both years' reports.
+
+    Within a county, current reports of different bodies are compared.
+    """
     bodies, gone = now.resolutions["agency_id"].to_pylist(), replaced(now)
     counties = [
         code[:_COUNTY] if code and number not in gone else None
         for number, code in enumerate(now.resolutions["region_code"].to_pylist())
     ]
-    texts = rulebook.narratives(now.readings), rulebook.narratives(before.readings)
     rows = [
         {
-            "report_id": own[report],
+            "report_id": now.ids[report],
             "report_year": year,
-            "other_report_id": earlier[other] if kind == "previous_year" else own[other],
+            "other_report_id": before.ids[other] if kind == "previous_year" else now.ids[other],
             "other_report_year": year - 1 if kind == "previous_year" else year,
             "kind": kind,
             "similarity": similarity,

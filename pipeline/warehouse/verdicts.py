@@ -4,7 +4,7 @@ Blocking: the declaration (types, domains, key), and conservation — no file an
 blocking: identities that fail in the reports themselves, which are kept as printed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
@@ -13,19 +13,39 @@ import pyarrow.compute as pc
 from pipeline.forms import load, load_statistics
 from pipeline.tables import CELL_TABLES, CHECKS, FINDINGS, QUARANTINE, REPORTS, STATISTICS_2014, InvalidTable, Table
 from pipeline.warehouse.decisions import undismissed
+from pipeline.warehouse.parts import WHOLE, Part
 
 if TYPE_CHECKING:
     from pipeline.warehouse.lake import Lake
 
 
 class Verdict(NamedTuple):
-    """What a rule says of a table: `numbers` are what it counted."""
+    """What a rule says of a table, or of a part of one: `numbers` are what it counted, `says` shows them in words."""
 
     rule: str
     passed: bool
     blocking: bool
-    message: str
+    says: str
     numbers: dict[str, int]
+
+    @property
+    def message(self) -> str:
+        """What it says, with its numbers."""
+        return self.says.format(**self.numbers)
+
+
+def sum_up(parts: Sequence[Sequence[Verdict]]) -> list[Verdict]:
+    """What the rules say of a table, from what they say of its parts; of a rule that fails, as it failed first."""
+    found: dict[str, Verdict] = {}
+    for verdict in (verdict for part in parts for verdict in part):
+        before = found.get(verdict.rule)
+        if before is None:
+            found[verdict.rule] = verdict
+            continue
+        numbers = {name: number + verdict.numbers[name] for name, number in before.numbers.items()}
+        worse = before if not before.passed else verdict
+        found[verdict.rule] = worse._replace(numbers=numbers)
+    return list(found.values())
 
 
 class HardRuleBroken(RuntimeError):
@@ -42,12 +62,12 @@ def rule_names(table: Table) -> list[tuple[str, bool]]:
     return [("schema", True), ("key", True), *((name, blocking) for name, blocking, _ in _OWN.get(table.name, ()))]
 
 
-def verdicts(table: Table, data: pa.Table, lake: "Lake", year: int | None) -> list[Verdict]:
-    """Hold a table's rows of a year against all its rules."""
+def verdicts(table: Table, data: pa.Table, lake: "Lake", year: int | None, part: Part = WHOLE) -> list[Verdict]:
+    """Hold the rows of a part of a table against all its rules."""
     found = [_schema(table, data), _key(table, data)]
     for name, blocking, rule in _OWN.get(table.name, ()):
-        passed, message, numbers = rule(data, lake, year)
-        found.append(Verdict(name, passed, blocking, message, numbers))
+        passed, says, numbers = rule(data, lake, year, part)
+        found.append(Verdict(name, passed, blocking, says, numbers))
     return found
 
 
@@ -55,62 +75,62 @@ def _schema(table: Table, data: pa.Table) -> Verdict:
     try:
         table.validate(data)
     except InvalidTable as error:
-        return Verdict("schema", False, True, str(error), {"rows": len(data)})
+        return Verdict("schema", False, True, str(error).replace("{", "{{").replace("}", "}}"), {"rows": len(data)})
     return Verdict("schema", True, True, "Every column is as declared.", {"rows": len(data)})
 
 
 def _key(table: Table, data: pa.Table) -> Verdict:
+    """The key is held part by part: what a row is of, its report, is of one part alone."""
     distinct = len(data.group_by(list(table.key)).aggregate([]))
-    message = f"{', '.join(table.key)} names {distinct} of {len(data)} rows."
-    return Verdict("key", distinct == len(data), True, message, {"rows": len(data), "distinct": distinct})
+    says = f"{', '.join(table.key)} names {{distinct}} of {{rows}} rows."
+    return Verdict("key", distinct == len(data), True, says, {"rows": len(data), "distinct": distinct})
 
 
-Rule = Callable[[pa.Table, "Lake", int | None], tuple[bool, str, dict[str, int]]]
+Rule = Callable[[pa.Table, "Lake", int | None, Part], tuple[bool, str, dict[str, int]]]
 
 
-def _files_conserved(data: pa.Table, lake: "Lake", year: int | None) -> tuple[bool, str, dict[str, int]]:
+def _files_conserved(data: pa.Table, lake: "Lake", year: int | None, part: Part) -> tuple[bool, str, dict[str, int]]:
     """Every file is a report or in quarantine. Asked of `reports`, which is made after `quarantine`."""
-    if year is None:
-        return True, "Files without a year are all in quarantine.", {}
-    files, refused = len(lake.load("raw_documents", year)), len(lake.load(QUARANTINE.name, year))
+    files = len(lake.load("raw_documents", year, part, ["source_path"]))
+    refused = len(lake.load(QUARANTINE.name, year, part, ["source_path"]))
     numbers = {"files": files, "reports": len(data), "quarantine": refused}
-    return files == len(data) + refused, f"{files} files, {len(data)} reports, {refused} in quarantine.", numbers
+    return files == len(data) + refused, "{files} files, {reports} reports, {quarantine} in quarantine.", numbers
 
 
 def _cells_conserved(table: Table) -> Rule:
-    def rule(data: pa.Table, lake: "Lake", year: int | None) -> tuple[bool, str, dict[str, int]]:
-        assert year is not None
-        read = pc.drop_null(pc.struct_field(lake.load("readings", year)[table.name], "edition")).to_pylist()
+    def rule(data: pa.Table, lake: "Lake", year: int | None, part: Part) -> tuple[bool, str, dict[str, int]]:
+        tables = lake.load("readings", year, part, [f"{table.name}.edition"])[table.name]
+        read = pc.drop_null(pc.struct_field(tables.combine_chunks(), "edition")).to_pylist()
         cells = {edition.edition: len(edition.tables[table.name].cells) for edition in load().editions.values()}
         expected = sum(cells[edition] for edition in read)
-        return (
-            len(data) == expected,
-            f"{expected} cells of the form, {len(data)} rows.",
-            {"cells": expected, "rows": len(data)},
-        )
+        return len(data) == expected, _CELLS, {"cells": expected, "rows": len(data)}
 
     return rule
 
 
-def _statistics_conserved(data: pa.Table, lake: "Lake", year: int | None) -> tuple[bool, str, dict[str, int]]:
+_CELLS = "{cells} cells of the form, {rows} rows."
+
+
+def _statistics_conserved(
+    data: pa.Table, lake: "Lake", year: int | None, part: Part
+) -> tuple[bool, str, dict[str, int]]:
     """Every indicator of the form is there in every figure column of every report that has the table."""
-    assert year is not None
-    lists = pc.drop_null(lake.load("readings", year)[STATISTICS_2014.name]).to_pylist()
+    read = lake.load("readings", year, part, [STATISTICS_2014.name])[STATISTICS_2014.name]
+    lists = pc.drop_null(read).to_pylist()
     columns = [len({entry["column_label"] for entry in entries}) for entries in lists]
     rows = [len(load_statistics().family_of(entries[0]["indicator"]).indicators) for entries in lists]
     expected = sum(width * height for width, height in zip(columns, rows, strict=True))
-    message = f"{expected} cells of the form, {len(data)} rows."
-    return len(data) == expected, message, {"cells": expected, "rows": len(data)}
+    return len(data) == expected, _CELLS, {"cells": expected, "rows": len(data)}
 
 
-def _identities(data: pa.Table, lake: "Lake", year: int | None) -> tuple[bool, str, dict[str, int]]:
+def _identities(data: pa.Table, lake: "Lake", year: int | None, part: Part) -> tuple[bool, str, dict[str, int]]:
     failed = pc.sum(data["failed"]).as_py() or 0
-    return failed == 0, f"{failed} instances of rules fail in the reports as printed.", {"failed": failed}
+    return failed == 0, "{failed} instances of rules fail in the reports as printed.", {"failed": failed}
 
 
-def _errors(data: pa.Table, lake: "Lake", year: int | None) -> tuple[bool, str, dict[str, int]]:
+def _errors(data: pa.Table, lake: "Lake", year: int | None, part: Part) -> tuple[bool, str, dict[str, int]]:
     errors = pc.sum(pc.equal(undismissed(data)["severity"], "error")).as_py() or 0
-    return errors == 0, f"{errors} findings call for a look before use.", {"errors": errors}
+    return errors == 0, "{errors} findings call for a look before use.", {"errors": errors}
 
 
 _OWN: dict[str, list[tuple[str, bool, Rule]]] = {

@@ -6,14 +6,16 @@ Small work is done here: a process takes longer to start.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import chain, islice
 from multiprocessing import get_context
+from typing import TypeVar
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipeline.progress import track
 
@@ -25,6 +27,9 @@ _AHEAD = 3
 """Batches a worker that are sent before one is done: what waits to be sent is held in memory."""
 
 Work = Callable[[pa.Table], pa.Table]
+Job = TypeVar("Job")
+Done = TypeVar("Done")
+Name = TypeVar("Name")
 
 
 class WorkerDied(RuntimeError):
@@ -42,54 +47,77 @@ class Workers:
         """As many as this machine has cores for us."""
         return cls(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
-    def map(self, work: Work, rows: pa.Table, costs: list[float], what: str) -> pa.Table:
-        """What `work` makes of `rows`, row by row in their order; `costs` are the rows' own.
+    def each(self, work: Callable[[Job], Done], jobs: Sequence[Job], what: str) -> Iterator[Done]:
+        """What `work` makes of each job, as they get done; a single one is done here."""
+        done = map(work, jobs) if self.count == 1 or len(jobs) < 2 else self._spread(work, jobs, what)
+        return track(done, what, len(jobs))
 
-        `work` makes of a batch as many rows in the same order. It stands at the top of a module, or is a partial of
-        such a function: it crosses to other processes.
+    def stream(
+        self, work: Work, jobs: Iterable[tuple[Name, pa.Table, Sequence[float]]], what: str, total: int = 0
+    ) -> Iterator[tuple[Name, pa.Table]]:
+        """What `work` makes of the rows of each job, row by row in their order, job after job.
+
+        A job has a name, its rows, and what each of them costs. `work` makes of a batch as many rows in the same order;
+        it stands at the top of a module, or is a partial of such a function: it crosses to other processes. Jobs are
+        taken as workers get free, so that few are held in memory.
         """
-        batches = list(_batches(costs))
-        if not batches:
-            return work(rows)
-        if self.count == 1 or sum(costs) <= SMALL:
-            done = {
-                number: work(rows.take(batches[number]))
-                for number in track(range(len(batches)), what, len(rows), lambda number: len(batches[number]))
-            }
-        else:
-            done = self._spread(work, rows, costs, batches, what)
-        order = pa.array([row for batch in batches for row in batch], pa.int64())
-        return pa.concat_tables([done[number] for number in range(len(batches))]).take(pc.sort_indices(order))
+        drawn = iter(jobs)
+        first = list(islice(drawn, 2))
+        small = len(first) < 2 and sum((sum(costs) for _, _, costs in first), 0.0) <= SMALL
+        sizes: dict[Name, list[list[int]]] = {}
+        waiting: dict[Name, dict[int, pa.Table]] = {}
+        order: deque[Name] = deque()
 
-    def _spread(
-        self, work: Work, rows: pa.Table, costs: list[float], batches: list[list[int]], what: str
-    ) -> dict[int, pa.Table]:
+        def batches() -> Iterator[tuple[Name, int, pa.Table]]:
+            for name, rows, costs in chain(first, drawn):
+                sizes[name], waiting[name] = list(_batches(costs)) or [[]], {}
+                order.append(name)
+                dearest = sorted(
+                    range(len(sizes[name])), key=lambda number: -sum(costs[row] for row in sizes[name][number])
+                )
+                for number in dearest:
+                    yield name, number, rows.take(pa.array(sizes[name][number], pa.int64()))
+
+        tell = partial(_labelled, work)
+        done = map(tell, batches()) if self.count == 1 or small else self._spread(tell, batches(), what)
+        for name, number, made in track(done, what, total, lambda each: len(each[2])):
+            waiting[name][number] = made
+            while order and len(waiting[order[0]]) == len(sizes[order[0]]):
+                ready = order.popleft()
+                parts, count = waiting.pop(ready), len(sizes.pop(ready))
+                yield ready, pa.concat_tables([parts[place] for place in range(count)])
+
+    def _spread(self, work: Callable[[Job], Done], jobs: Iterable[Job], what: str) -> Iterator[Done]:
+        """Have the jobs done by the processes, a few sent ahead; results come as they are done."""
         executor = _processes(self.count)
-        dearest = sorted(range(len(batches)), key=lambda number: -sum(costs[row] for row in batches[number]))
-        done: dict[int, pa.Table] = {}
-        waiting: dict[Future[pa.Table], int] = {}
+        waiting: set[Future[Done]] = set()
         try:
-            for number in track(dearest, what, len(rows), lambda number: len(batches[number])):
+            for job in jobs:
                 while len(waiting) >= _AHEAD * self.count:
-                    _collect(waiting, done)
-                waiting[executor.submit(work, rows.take(batches[number]))] = number
+                    yield from _collect(waiting)
+                waiting.add(executor.submit(work, job))
             while waiting:
-                _collect(waiting, done)
+                yield from _collect(waiting)
         except BrokenExecutor as error:
             _processes.cache_clear()
             raise WorkerDied(
                 f"A process died while {what}: it ran out of memory, or was killed. Nothing is lost; build again with "
                 "fewer of them: gongkai build --workers 1"
             ) from error
-        return done
 
 
-def _collect(waiting: dict[Future[pa.Table], int], done: dict[int, pa.Table]) -> None:
+def _labelled(work: Work, batch: tuple[Name, int, pa.Table]) -> tuple[Name, int, pa.Table]:
+    name, number, rows = batch
+    return name, number, work(rows)
+
+
+def _collect(waiting: set[Future[Done]]) -> Iterator[Done]:
     for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-        done[waiting.pop(future)] = future.result()
+        waiting.remove(future)
+        yield future.result()
 
 
-def _batches(costs: list[float]) -> Iterator[list[int]]:
+def _batches(costs: Sequence[float]) -> Iterator[list[int]]:
     """The numbers of the rows in batches; a row dearer than a batch is one of its own."""
     batch: list[int] = []
     total = 0.0

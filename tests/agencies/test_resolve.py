@@ -314,7 +314,7 @@ def test_the_tables_declare_what_there_is() -> None:
 def test_no_divisions_are_read_where_nobody_is_looked_for() -> None:
     script = (
         "import pipeline.warehouse, pipeline.cli; from pipeline.warehouse.amendments import read_amendments;"
-        "from pathlib import Path; read_amendments(Path('nowhere/raw'));"
+        "from pipeline.warehouse import Raw; read_amendments(Raw('nowhere/raw'));"
         "from pipeline.agencies.regions import load_regions; print(load_regions.cache_info().currsize)"
     )
     assert subprocess.check_output([sys.executable, "-c", script], text=True).strip() == "0"

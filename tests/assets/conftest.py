@@ -47,11 +47,16 @@ def make_year(folders: Folders, instance: dg.DagsterInstance) -> MakeYear:
     return run
 
 
+def part(path: str) -> str:
+    """A published file's table, year and part: its name without what tells its bytes."""
+    return path.rpartition("-")[0]
+
+
 def published(folders: Folders) -> State:
-    """The Parquet files readers see: bytes' hash and time of change, by path below the warehouse."""
+    """The Parquet files readers see: bytes' hash and time of change, by table, year and part."""
     root = Path(folders.warehouse)
     files = (path for path in root.rglob("*.parquet") if not path.relative_to(root).parts[0].startswith("_"))
     return {
-        path.relative_to(root).as_posix(): (sha256(path.read_bytes()).hexdigest(), path.stat().st_mtime_ns)
+        part(path.relative_to(root).as_posix()): (sha256(path.read_bytes()).hexdigest(), path.stat().st_mtime_ns)
         for path in files
     }

@@ -8,12 +8,12 @@ import dagster as dg
 import pyarrow.parquet as pq
 import pytest
 
-from assets import tables
 from assets.folders import Folders
 from assets.in_process import BuildFailed, Built, build
 from assets.jobs import all_assets
 from pipeline.tables import YEARLY
-from tests.assets.conftest import REPORTS, MakeYear, published
+from pipeline.warehouse import facts
+from tests.assets.conftest import REPORTS, MakeYear, part, published
 from tests.conftest import SAMPLES
 
 NEW = "2022/shilixian-qingshi.txt"
@@ -29,6 +29,12 @@ def build_all(folders: Folders) -> Built:
     return build(Path(folders.raw), Path(folders.warehouse))
 
 
+def rows(folders: Folders, year: str) -> int:
+    """Rows of the one published file of a table and year."""
+    [file] = (Path(folders.warehouse) / year).glob("*.parquet")
+    return int(pq.read_metadata(file).num_rows)
+
+
 def add(folders: Folders, name: str) -> None:
     shutil.copyfile(SAMPLES / name, Path(folders.raw) / name)
 
@@ -38,8 +44,8 @@ def test_a_second_build_changes_nothing(folders: Folders) -> None:
     before = published(folders)
     catalogue = folders.lake.catalogue.stat().st_mtime_ns
     assert first.years == [2022, 2023]
-    assert sorted(first.changed) == sorted(before)
-    assert {f"{table.name}/report_year={year}/part-0.parquet" for table in YEARLY for year in first.years} < set(before)
+    assert sorted(map(part, first.changed)) == sorted(before)
+    assert {f"{table.name}/report_year={year}/part-0-of-1" for table in YEARLY for year in first.years} < set(before)
     assert build_all(folders) == Built([], [])
     assert published(folders) == before
     assert folders.lake.catalogue.stat().st_mtime_ns == catalogue
@@ -58,12 +64,10 @@ def test_one_file_changes_the_files_of_its_year_alone(folders: Folders, change: 
     assert built.years == [2022, 2023], "the reports of 2023 are held against it"
     assert set(after) == set(before)
     changed = {path for path in after if after[path] != before[path]}
-    assert set(built.changed) == changed
+    assert set(map(part, built.changed)) == changed
     assert {path.split("/")[1] for path in changed if "report_year" in path} == {"report_year=2022"}
-    assert "reports/report_year=2022/part-0.parquet" in changed
-    assert pq.read_metadata(Path(folders.warehouse) / "reports/report_year=2022/part-0.parquet").num_rows == (
-        2 if change == "added" else 0
-    )
+    assert "reports/report_year=2022/part-0-of-1" in changed
+    assert rows(folders, "reports/report_year=2022") == (2 if change == "added" else 0)
 
 
 def test_a_file_of_no_year_is_published_as_quarantined(folders: Folders) -> None:
@@ -72,9 +76,10 @@ def test_a_file_of_no_year_is_published_as_quarantined(folders: Folders) -> None
     (Path(folders.raw) / "stray.txt").write_text("stray", "utf-8")
     built = build_all(folders)
     assert built.years == []
-    assert built.changed == ["quarantine/report_year=__HIVE_DEFAULT_PARTITION__/part-0.parquet"]
+    changed = set(map(part, built.changed))
+    assert changed == {"quarantine/report_year=__HIVE_DEFAULT_PARTITION__/part-0-of-1"}
     after = published(folders)
-    assert {path for path in after if after[path] != before[path]} == set(built.changed)
+    assert {path for path in after if after[path] != before[path]} == changed
 
 
 def test_a_build_that_fails_in_the_middle_leaves_what_is_published(
@@ -88,7 +93,7 @@ def test_a_build_that_fails_in_the_middle_leaves_what_is_published(
         raise OSError("No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(tables.facts, "reports", broken)
+        patch.setattr(facts, "reports", broken)
         with pytest.raises(BuildFailed, match=r"(?s)2022.*reports.*No space left on device"):
             build_all(folders)
     assert published(folders) == before
@@ -103,13 +108,10 @@ def test_a_year_is_published_whole_or_not_at_all(
     before = published(folders)
     add(folders, NEW)
     with monkeypatch.context() as patch:
-        patch.setattr(tables.facts, "reports", lambda *_: pytest.fail("the run ends here"))
+        patch.setattr(facts, "reports", lambda *_: pytest.fail("the run ends here"))
         assert not make_year("2022").success
     staged = folders.lake.load("applications", 2022)
-    assert (
-        len(staged)
-        > pq.read_metadata(Path(folders.warehouse) / "applications/report_year=2022/part-0.parquet").num_rows
-    )
+    assert len(staged) > rows(folders, "applications/report_year=2022")
     held_back = dg.materialize(all_assets, selection="warehouse", resources={"folders": folders})
     assert held_back.success
     [check] = held_back.get_asset_check_evaluations()

@@ -19,7 +19,7 @@ Figures = Mapping[Cell, str | None]
 
 
 def around(earlier: pa.Table, *partners: int) -> Surroundings:
-    return Surroundings(earlier=earlier, partners=partners)
+    return Surroundings(earlier=checks.as_earlier(earlier), partners=partners)
 
 
 def pair(edition: str) -> tuple[dict[Cell, str | None], dict[Cell, str | None]]:

@@ -8,18 +8,20 @@ from io import BytesIO
 from random import Random
 
 import numpy as np
-import pyarrow as pa
 import pytest
 from PIL import Image, ImageDraw
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline import versions
 from pipeline.parse import parse
-from pipeline.readers import Refused, pdf, picture, picture_figures, reader_of, recognition
+from pipeline.readers import Refused, pdf, picture, picture_figures, picture_ink, reader_of, recognition
 from pipeline.readers.document import Cell, Document
 from pipeline.readers.pdf_page import Glyph, Page
-from pipeline.tables import DOCUMENT_TEXT, RAW_DOCUMENTS
-from pipeline.warehouse import landing
+from pipeline.warehouse import steps
+from pipeline.warehouse.inventory import scan as scan_raw
+from pipeline.warehouse.lake import Lake
+from pipeline.warehouse.making import Maker
+from pipeline.warehouse.raw import Raw
 from tests.parse.comparison import cells, mismatches, wrong_numbers
 from tests.planted import scan
 from tests.planted.figures import consistent
@@ -112,20 +114,24 @@ def test_an_extra_that_is_half_there_says_what_it_wants(source_format, monkeypat
 
 
 def test_a_file_refused_without_the_extra_is_tried_again_with_it(monkeypatch, tmp_path):
-    def build(installed, kept):
+    maker = Maker(Lake(tmp_path / "warehouse"), Raw.of(tmp_path / "raw"))
+
+    def build(installed):
         monkeypatch.setattr(recognition, "installed", lambda: installed)
         versions._fingerprint.cache_clear()
-        return landing.extract_texts(documents, kept, tmp_path, 2023)
+        inventory = scan_raw(maker.raw)
+        maker.make_documents(inventory, 2023, inventory.fingerprint(2023))
+        maker.make_rows(steps.DOCUMENT_TEXT, 2023, inventory.fingerprint(2023))
+        (part,) = maker.parts(2023)
+        return maker.lake.load("document_text", 2023, part).to_pylist()
 
-    (tmp_path / "report.png").write_bytes(SOURCES["png"])
-    file = {"source_path": "report.png", "source_sha256": "ab" * 32, "source_format": "png", "source_bytes": 1}
-    documents = pa.Table.from_pylist([file], schema=RAW_DOCUMENTS)
+    (tmp_path / "raw" / "2023").mkdir(parents=True)
+    (tmp_path / "raw" / "2023" / "report.png").write_bytes(SOURCES["png"])
     monkeypatch.setattr(picture, "extract", refuse)
-    refused = build("", DOCUMENT_TEXT.empty_table())
-    assert refused["code"].to_pylist() == ["no_text_layer"]
+    assert [row["code"] for row in build("")] == ["no_text_layer"]
     monkeypatch.setattr(picture, "extract", lambda data: "recognised")
-    assert build("", refused)["text"].to_pylist() == [None]
-    assert build("an extra", refused)["text"].to_pylist() == ["recognised"]
+    assert [row["text"] for row in build("")] == [None]
+    assert [row["text"] for row in build("an extra")] == ["recognised"]
     versions._fingerprint.cache_clear()
 
 
@@ -187,59 +193,208 @@ def test_ruled_cells_are_found_in_a_page_that_lies_askew(angle, noise):
     assert top < 287 < bottom
 
 
-def ink(width, sign=0, height=14):
-    """A figure's ink; before it, a mark as wide as told and two pixels high."""
-    marks = np.zeros((height, width + (sign + 3 if sign else 0)), dtype=np.bool_)
-    marks[:, -width:] = True
-    marks[6:8, :sign] = True
-    return marks
+# Figures and their ink
+
+FONT = {
+    "0": "111 101 101 101 111",
+    "1": "010 010 010 010 010",
+    "2": "111 001 111 100 111",
+    "3": "111 001 111 001 111",
+    "4": "101 101 111 001 001",
+    "5": "111 100 111 001 111",
+    "6": "111 100 111 101 111",
+    "7": "111 001 001 001 001",
+    "8": "111 101 111 101 111",
+    "9": "111 101 111 001 111",
+}
+DOT = 3
+"""Pixels of a dot of the font; a digit is nine wide and fifteen high, and the next one begins after eleven."""
+LETTER = 18.0
+WIDTH = 11.0
 
 
-def test_a_figure_must_be_as_wide_as_its_characters():
-    """Digits of ten pixels: 8 of ink, for a digit alone, and ten more for each one after it."""
-    right = [("45", 18), ("458", 28), ("4583", 38), ("96", 18), ("967", 28), ("9675", 38), ("3.5", 23), ("8", 8)]
-    assert picture_figures.misfits([text for text, _ in right], [ink(width) for _, width in right]) == set()
-    wrong = [*right, ("45746", 53), ("100", 38), ("22", 28), ("775", 18)]
-    found = picture_figures.misfits([text for text, _ in wrong], [ink(width) for _, width in wrong])
-    assert found == {8, 9, 10, 11}
+def printed(text, between=2, dirt=()):
+    """The ink of a figure; `dirt` are boxes of it: left, top, right, bottom."""
+    ink = np.zeros((24, 8 + (9 + between) * len(text)), dtype=np.bool_)
+    at = 4
+    for character in text:
+        if character in ".,-":
+            shape = {".": (2, 17, 19), ",": (2, 17, 22), "-": (5, 11, 13)}[character]
+            width, top, bottom = shape
+            ink[top:bottom, at : at + width] = True
+            at += width + between
+            continue
+        for row, dots in enumerate(FONT[character].split()):
+            for column, dot in enumerate(dots):
+                ink[4 + DOT * row : 4 + DOT * (row + 1), at + DOT * column : at + DOT * (column + 1)] = dot == "1"
+        at += 9 + between
+    for left, top, right, bottom in dirt:
+        ink[top:bottom, left:right] = True
+    return ink
 
 
-def test_a_minus_is_a_mark_and_dirt_is_none():
-    texts = ["45", "458", "4583", "96", "967"]
-    inks = [ink(18), ink(28), ink(38), ink(18), ink(28)]
-    signs = {("-45", 5): True, ("45", 5): False, ("-45", 2): False, ("-458", 6): True}
-    for (text, sign), fits in signs.items():
-        width = 10 * sum(map(str.isdecimal, text)) - 2
-        assert (5 not in picture_figures.misfits([*texts, text], [*inks, ink(width, sign)])) == fits, (text, sign)
+def lies_over(text, ink, width=WIDTH):
+    pieces = picture_ink.cut(text, picture_ink.runs_of(ink), width, LETTER)
+    assert pieces is None or "".join(piece.text for piece in pieces) == text
+    return pieces is not None
 
 
-def test_figures_are_held_against_those_of_their_own_font():
-    """Table 2 is set in a narrow font, table 3 in a wider and taller one."""
-    narrow, wide = [("45", 18), ("458", 28), ("967", 28)], [("45", 22), ("96", 22), ("967", 34), ("9675", 46)]
-    texts = [text for text, _ in (*narrow, *wide)]
-    inks = [*(ink(width) for _, width in narrow), *(ink(width, height=17) for _, width in wide)]
-    assert picture_figures.misfits([*texts, "3.5", "35"], [*inks, ink(23), ink(23)]) == {8}
+@pytest.mark.parametrize(
+    ("text", "between"),
+    [
+        *((text, between) for text in ("4583", "1000", "9", "1", "111", "-37", "100774") for between in (0, 2, 11)),
+        ("72.5", 0),
+        ("72.5", 2),
+        ("45,746", 2),
+    ],
+)
+def test_a_figure_lies_over_its_own_ink_alone(text, between):
+    ink, width = printed(text, between), WIDTH if between else 9.0
+    assert lies_over(text, ink, width)
+    for place in range(len(text)):
+        for slip in (text[:place] + text[place + 1 :], text[: place + 1] + text[place:]):
+            if picture_ink.FIGURE.fullmatch(slip):
+                assert not lies_over(slip, ink, width), slip
 
 
-def test_lone_strokes_are_known_by_their_shape():
-    dash, one, seven, slash = (np.zeros((20, 20), dtype=np.bool_) for _ in range(4))
-    dash[9:11, 5:12] = True
+def test_a_point_and_a_comma_are_told_apart_or_nothing_is():
+    assert lies_over("45,746", printed("45,746"))
+    assert not lies_over("45.746", printed("45,746")), "thousands with a faint comma look like decimals"
+    assert not lies_over("45.746", printed("45.746"))
+    assert not lies_over("45,746", printed("45.746")), "a comma has a tail"
+    assert lies_over("45.74", printed("45.74"))
+
+
+def test_dirt_is_left_out_where_no_mark_can_stand():
+    above, beside, inside = (16, 3, 18, 5), (27, 5, 29, 8), (14, 17, 16, 19)
+    assert lies_over("45", printed("45", 6, [above]))
+    assert lies_over("45", printed("45", 6, [(30, 17, 32, 19)]))
+    assert lies_over("45", printed("45", 6, [beside]))
+    assert not lies_over("45", printed("45", 6, [inside])), "it may be a point"
+    assert not lies_over("45", printed("-45")), "it may be a sign"
+    assert not lies_over("9", printed("-")), "a dash is no digit"
+
+
+def test_digits_are_as_wide_as_the_narrower_ones_of_their_height():
+    narrow, full = printed("4583"), printed("967", between=12)
+    lines = [picture_ink.runs_of(ink) for ink in (narrow, narrow, full, full, printed("111"))]
+    widths = picture_ink.digit_widths(lines, ["4583", "4583", "967", "967", ""])
+    assert widths == pytest.approx([WIDTH] * 5, rel=0.02)
+    (lone,) = picture_ink.digit_widths(lines[:1], ["4583"])
+    assert lone == pytest.approx(9), "no other tells, so its height does"
+    eights = [picture_ink.runs_of(printed("8"))] * 9
+    width = picture_ink.digit_widths(eights, ["88", "88", *"8888888"])[0]
+    assert not picture_ink.cut("88", eights[0], width, LETTER), "slips teach nothing"
+
+
+@with_extra
+def test_a_dot_at_the_foot_of_digits_stays_and_dirt_goes():
+    from pipeline.readers.picture_page import sheet
+
+    page = grid()
+    for left in (620, 634, 654):
+        page[405:425, left : left + 10] = 40
+    page[422:425, 648:651] = 40  # a point
+    page[408:411, 631:633] = 40  # dirt between digits
+    page[414:417, 638:640] = 225  # white inside of a digit
+    page[408:411, 668:670] = 40  # dirt behind them
+    kept = sheet(1, page, 150 / 72).ink[400:430]
+    assert kept[20:28, 646:653].any()
+    assert not kept[:, 631:633].any()
+    assert not kept[:, 668:670].any()
+
+
+def boxes(*sizes, at=(40, 10)):
+    return [(at[0], at[1], at[0] + width, at[1] + height) for width, height in sizes]
+
+
+def test_a_short_dash_needs_others_and_dirt_stands_anywhere():
+    cells = [(0, 0, 80, 24)] * 4
+    assert picture_ink.dashes(boxes((6, 4), (6, 4), (7, 4), (6, 15)), cells, LETTER) == {0, 1, 2}
+    assert picture_ink.dashes(boxes((6, 4), (6, 4)), cells[:2], LETTER) == set()
+    assert picture_ink.dashes(boxes((12, 3)), cells[:1], LETTER) == {0}
+    scattered = [(4, 2, 10, 6), (40, 10, 46, 14), (63, 18, 69, 22), (25, 10, 31, 14)]
+    assert picture_ink.dashes(scattered, cells, LETTER) == set()
+    assert picture_ink.dashes([], [], LETTER) == set()
+
+
+def test_a_slash_leans_and_a_one_and_a_seven_do_not():
+    one, seven, slash = (np.zeros((20, 20), dtype=np.bool_) for _ in range(3))
     one[3:17, 8:10] = True
     one[15:17, 5:13] = True
     seven[3:5, 5:13] = True
     for down in range(14):
         slash[3 + down, 12 - down // 2 : 14 - down // 2] = True
         seven[3 + down, 11 - down // 3 : 13 - down // 3] = True
-    assert [picture_figures.mark(ink, 18.0) for ink in (dash, one, seven, slash)] == ["-", "", "", "/"]
+    assert [picture_ink.is_slash(ink, LETTER) for ink in (one, seven, slash)] == [False, False, True]
     dirty = slash.copy()
     dirty[8:11, 10:14] = True
-    texts, inks = ["45", "458", "9", "6"], [ink(18), ink(28), ink(8), ink(8)]
-    for lone, text, fits in ((one, "1", True), (dirty, "1", False), (seven, "7", True), (slash, "7", False)):
-        assert (4 not in picture_figures.misfits([*texts, text], [*inks, lone])) == fits, (text, fits)
+    lone = ((one, "1", False), (dirty, "1", True), (seven, "7", False), (slash, "7", True))
+    for ink, text, may_be in lone:
+        assert picture_ink.may_be_slash(text, ink) == may_be, (text, may_be)
 
 
-def test_words_have_no_width_that_says_anything():
-    assert picture_figures.misfits(["无", "（七）总计", "0", "0"], [ink(12), ink(70), ink(8), ink(8)]) == set()
+# What counts as read
+
+
+def seen(close, far, text, **flaws):
+    ink = printed(text, **flaws)
+    return picture_figures.Seen(close, far, ink, np.where(ink, 30, 255).astype(np.uint8))
+
+
+def settled(*lines):
+    return picture_figures.settle([seen(*line) for line in lines], LETTER)
+
+
+PAGE = [(text, text, text) for text in ("407", "74", "170", "41", "704", "17", "2")]
+
+
+def test_what_was_read_twice_alike_stands():
+    assert settled(*PAGE) == [(text, text) for text, _, _ in PAGE]
+    ones = [("1", "1", "1")] * 6
+    assert settled(*ones) == [("1", "1")] * 6, "a page of nothing but ones"
+
+
+def test_looks_decide_between_two_strings():
+    assert settled(*PAGE, ("7", "4", "4"))[-1] == ("4", "4")
+    assert settled(*PAGE, ("4", "7", "4"))[-1] == ("4", "4")
+    assert settled(*PAGE, ("4", "+", "4"))[-1] == ("4", "4")
+    assert settled(*PAGE, ("\ufffd", "10", "10"))[-1] == ("10", "10")
+    assert settled(*PAGE, ("1707", "177", "1707"))[-1] == ("1707", "1707")
+
+
+def test_looks_decide_nothing_without_others_to_compare():
+    assert settled(*PAGE, ("2", "3", "3"))[-1] == ("2", "3"), "the page has no other 3"
+    assert settled(*PAGE, ("7", "/", "7"))[-1] == ("7", "/"), "nor a slash"
+    assert settled(("7", "4", "4"))[-1] == ("7", "4")
+
+
+def test_ink_and_looks_speak_against_what_was_read_twice():
+    assert settled(*PAGE, ("7", "7", "4"))[-1] == ("7\ufffd", "7")
+    assert settled(*PAGE, ("17", "17", "177"))[-1] == ("17\ufffd", "17")
+    assert settled(*PAGE, ("9", "9", "-"))[-1] == ("9\ufffd", "9")
+
+
+def test_two_names_of_one_look_are_one_and_the_rarer_is_a_slip():
+    fours, slips = [("4", "4", "4")] * 12, [("9", "9", "4")] * 3
+    assert settled(*fours, *slips) == [("4", "4")] * 12 + [("9\ufffd", "9")] * 3
+
+
+def test_no_figure_comes_of_looks_alone():
+    assert settled(*PAGE, ("7", "1", "4"))[-1] == ("7\ufffd", "1\ufffd")
+
+
+def test_digits_that_are_set_wide_are_one_number():
+    wide = seen("17 0", "1 70", "170", between=12)
+    assert picture_figures.settle([wide], LETTER) == [("170", "170")]
+    apart = seen("1 7", "1 7", "17", between=12)
+    assert picture_figures.settle([apart], LETTER) == [("1 7", "1 7")], "they may be two"
+    speck = seen("1.70", "1.70", "170", between=12, dirt=[(16, 17, 18, 19)])
+    assert picture_figures.settle([speck], LETTER) == [("1.70\ufffd", "1.70")], "a point would part them further"
+
+
+def test_words_are_not_looked_at():
+    assert settled(("无", "无", "4"), ("（七）总计", "（七）总计", "74"))[0] == ("无", "无")
 
 
 # Pages

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from assets.in_process import BuildFailed, Built, build
 from pipeline.cli import main
-from pipeline.warehouse import Lake, UnusableEntries, agencies, read_amendments
+from pipeline.warehouse import Lake, Raw, UnusableEntries, agencies, read_amendments
 from tests.conftest import PROJECT
 from tests.planted.figures import consistent
 from tests.planted.render import render
@@ -203,7 +203,7 @@ def test_two_overrides_that_differ_on_a_report_fail_the_build(folder: Folder) ->
 def test_a_badly_written_line_is_named(tmp_path: Path, content: str, said: str) -> None:
     (tmp_path / "agencies.csv").write_text(content, "utf-8-sig")
     with pytest.raises(UnusableEntries, match=r"^agencies\.csv, ") as raised:
-        read_amendments(tmp_path / "raw")
+        read_amendments(Raw.of(tmp_path / "raw"))
     assert said in str(raised.value)
 
 
@@ -221,7 +221,7 @@ def test_what_was_weighed_is_not_weighed_again(folder: Folder, monkeypatch: pyte
 def test_the_example_of_the_documentation_is_well_written(tmp_path: Path) -> None:
     [example] = re.findall(r"```csv\n(.*?)```", (PROJECT / "docs/agencies.md").read_text("utf-8"), re.DOTALL)
     (tmp_path / "agencies.csv").write_text(example, "utf-8")
-    read = read_amendments(tmp_path / "raw").agencies
+    read = read_amendments(Raw.of(tmp_path / "raw")).agencies
     assert [(line.report_year, line.column, line.agency_id) for line in read] == [
         (2023, "source_path", "130529-finance"),
         (None, "agency_name", "130524200"),

@@ -18,10 +18,9 @@ from assets.in_process import BuildFailed, Built, build
 from pipeline import checks
 from pipeline.cli import main
 from pipeline.pages.report import report_page
-from pipeline.warehouse import Lake, UnusableEntries, facts, read_amendments
+from pipeline.warehouse import Lake, Raw, UnusableEntries, facts, read_amendments
 from pipeline.warehouse.corrections import apply_corrections, hold_corrections
 from pipeline.warehouse.decisions import decide
-from pipeline.warehouse.earlier import load_year
 from pipeline.warehouse.reports import of_year
 from tests.checks.readings import reading_of
 from tests.conftest import PROJECT
@@ -306,9 +305,12 @@ def test_a_dismissed_finding_lowers_no_grade(
     text = "".join(decision(name, decision=said) for (name,) in warnings[open_:])
     decided = decide(findings, entries_beside(tmp_path, decisions__a=text).decisions)
     assert decided["decision"].to_pylist().count(said) == len(warnings) - open_
+    documents, readings, *rest = (
+        uncorrected.lake.load(name, 2023) for name in ("raw_documents", "readings", "resolutions", "surroundings")
+    )
     [(graded, reasons)] = [
         (row["grade"], row["grade_reasons"])
-        for row in facts.reports(load_year(uncorrected.lake, 2023), decided, 2023).to_pylist()
+        for row in facts.reports(documents, facts.accepted(readings), *rest, decided, 2023).to_pylist()
         if row["report_id"] == IDS[OLD]
     ]
     assert graded == grade
@@ -330,8 +332,7 @@ def test_corrections_and_decisions_survive(
     if change == "full rebuild":
         shutil.rmtree(folder.lake.root)
     elif change == "new parser":
-        monkeypatch.setattr("pipeline.warehouse.landing.parser_version", lambda: "another")
-        monkeypatch.setattr("pipeline.warehouse.inventory.build_version", lambda: "another")
+        monkeypatch.setattr("pipeline.versions._fingerprint", lambda *_: "another")
     else:
         for path in sorted(folder.raw.rglob("*.txt")):
             path.rename(path.with_name(f"renamed {sha256(path.name.encode()).hexdigest()[:6]}.txt"))
@@ -392,7 +393,7 @@ def entries_beside(folder: Path, **files: str) -> Any:
         path = folder / f"{name.replace('__', '/')}.yml"
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, "utf-8")
-    return read_amendments(folder / "raw")
+    return read_amendments(Raw.of(folder / "raw"))
 
 
 @pytest.mark.parametrize(
@@ -536,17 +537,17 @@ def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
     (tmp_path / "corrections").mkdir()
     (tmp_path / "corrections" / "a.yml").write_bytes("- reason: 更正".encode("gb18030"))
     with pytest.raises(UnusableEntries, match=r"^corrections/a\.yml: This is no YAML: "):
-        read_amendments(tmp_path / "raw")
+        read_amendments(Raw.of(tmp_path / "raw"))
 
 
 def test_files_of_another_ending_are_refused_where_they_look_meant(tmp_path: Path) -> None:
     (tmp_path / "decisions").mkdir()
     (tmp_path / "decisions" / "README.md").write_text("How we decide.")
     (tmp_path / "decisions" / ".draft.yml").write_text("- unfinished")
-    assert read_amendments(tmp_path / "raw").decisions == ()
+    assert read_amendments(Raw.of(tmp_path / "raw")).decisions == ()
     (tmp_path / "decisions" / "2023.yaml").write_text("[]")
     with pytest.raises(UnusableEntries, match=r"^decisions/2023\.yaml is not read\. Give it the ending \.yml\.$"):
-        read_amendments(tmp_path / "raw")
+        read_amendments(Raw.of(tmp_path / "raw"))
 
 
 def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
@@ -593,7 +594,7 @@ def test_null_is_null(tmp_path: Path, text: str) -> None:
 
 def test_the_years_entries_are_part_of_what_its_tables_are_made_from(tmp_path: Path) -> None:
     def sources() -> tuple[str, str]:
-        amendments = read_amendments(tmp_path / "raw")
+        amendments = read_amendments(Raw.of(tmp_path / "raw"))
         return amendments.source("files", 2022), amendments.source("files", 2023)
 
     before = sources()
@@ -606,7 +607,7 @@ def test_the_years_entries_are_part_of_what_its_tables_are_made_from(tmp_path: P
     (tmp_path / "decisions" / "a.yml").unlink()
     (tmp_path / "corrections" / "a.yml").rename(tmp_path / "corrections" / "b.yml")
     assert sources() == with_correction
-    assert read_amendments(tmp_path / "raw").source(before[1], 2023) == with_correction[1]
+    assert read_amendments(Raw.of(tmp_path / "raw")).source(before[1], 2023) == with_correction[1]
 
 
 def test_the_examples_of_the_documentation_can_be_used(corrected: Folder, tmp_path: Path) -> None:

@@ -22,8 +22,14 @@ def after(sample_warehouse: Lake, tmp_path: Path) -> Path:
     return root
 
 
+def file_of(root: Path, table: str, year: int) -> Path:
+    """The one file of a table and year."""
+    [path] = (root / table / f"report_year={year}").glob("*.parquet")
+    return path
+
+
 def edit(root: Path, table: str, year: int, change: Callable[[Rows], Rows]) -> None:
-    path = root / table / f"report_year={year}" / "part-0.parquet"
+    path = file_of(root, table, year)
     data = pq.read_table(path, partitioning=None)
     pq.write_table(pa.Table.from_pylist(change(data.to_pylist()), schema=data.schema), path)
 
@@ -34,7 +40,7 @@ def one(rows: Rows, **where: str) -> dict:
 
 
 def id_of(root: Path, year: int, source_path: str) -> str:
-    rows = pq.read_table(root / "reports" / f"report_year={year}" / "part-0.parquet", partitioning=None).to_pylist()
+    rows = pq.read_table(file_of(root, "reports", year), partitioning=None).to_pylist()
     return str(one(rows, source_path=source_path)["report_id"])
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.agencies.regions import load_regions
 from pipeline.tables import REPORTS
+from pipeline.warehouse import Raw
 from pipeline.warehouse.amendments import UnusableEntries, read_amendments
 from pipeline.warehouse.expected import ExpectedBody, expected_reports
 from pipeline.warehouse.inventory import last_year
@@ -68,7 +69,7 @@ def test_names_and_regions_are_told() -> None:
 def listed(tmp_path: Path, text: str) -> tuple[ExpectedBody, ...]:
     (tmp_path / "raw").mkdir(exist_ok=True)
     (tmp_path / "expected.csv").write_text(text, "utf-8")
-    return read_amendments(tmp_path / "raw").expected
+    return read_amendments(Raw.of(tmp_path / "raw")).expected
 
 
 def test_a_line_names_its_body_by_id_or_by_name(tmp_path: Path) -> None:

@@ -1,0 +1,195 @@
+"""Every table of a year as a step: what it is made of, and how. In the order in which they can be made.
+
+What a step reads stands here and nowhere else: by it a part is made again when something it is made of has changed.
+"""
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from pipeline import checks as rulebook
+from pipeline import tables, versions
+from pipeline.warehouse import agencies, facts, landing, succession
+from pipeline.warehouse.amendments import Amendments
+from pipeline.warehouse.corrections import apply_corrections, hold_corrections
+from pipeline.warehouse.decisions import decide, hold_decisions
+from pipeline.warehouse.lake import Lake
+from pipeline.warehouse.making import Entries, PartStep, RowStep, Task, YearStep
+from pipeline.warehouse.parts import Part
+
+# What people add
+
+
+def _corrections_of(amendments: Amendments, part: Part) -> Entries:
+    return tuple(entry for entry in amendments.corrections if part.holds(entry.report_id))
+
+
+def _decisions_of(amendments: Amendments, part: Part) -> Entries:
+    return amendments.decisions  # a finding's name does not tell its report
+
+
+def _overrides_of(amendments: Amendments, part: Part) -> Entries:
+    return amendments.agencies
+
+
+# What is read of a part
+
+
+def _accepted(task: Task) -> pa.Table:
+    return facts.accepted(task.load("readings"))
+
+
+def _corrected(task: Task) -> pa.Table:
+    return apply_corrections(_accepted(task), task.load("corrections"))
+
+
+def _around(task: Task, *, similar: bool) -> rulebook.Surroundings:
+    paths, rows = succession.paths_of(task.load("raw_documents")), task.load("surroundings")
+    return succession.around(
+        rows,
+        [paths[name] for name in rows["report_id"].to_pylist()],
+        task.load("resolutions"),
+        task.load("similar_reports") if similar else None,
+    )
+
+
+# How parts are made
+
+
+def _resolutions(task: Task) -> pa.Table:
+    kept = task.lake.kept("resolutions", task.year, task.part)
+    return agencies.resolve_reports(task.load("raw_documents"), _accepted(task), kept, task.entries, task.year)
+
+
+def _hold_corrections(task: Task) -> pa.Table:
+    return hold_corrections(task.entries, _accepted(task), task.year)
+
+
+def _proactive_disclosure(task: Task) -> pa.Table:
+    return facts.cells(_corrected(task), tables.PROACTIVE_DISCLOSURE, task.year)
+
+
+def _applications(task: Task) -> pa.Table:
+    return facts.cells(_corrected(task), tables.APPLICATIONS, task.year)
+
+
+def _review_litigation(task: Task) -> pa.Table:
+    return facts.cells(_corrected(task), tables.REVIEW_LITIGATION, task.year)
+
+
+def _statistics(task: Task) -> pa.Table:
+    return facts.statistics(_corrected(task), task.year)
+
+
+def _sections(task: Task) -> pa.Table:
+    return facts.sections(_accepted(task), task.year)
+
+
+def _narrative_facts(task: Task) -> pa.Table:
+    return facts.narrative_facts(_corrected(task), task.year)
+
+
+def _evidence(task: Task) -> pa.Table:
+    return agencies.evidence_rows(task.load("resolutions"), task.year)
+
+
+def _checks(task: Task) -> pa.Table:
+    return rulebook.check(_corrected(task), task.year, _around(task, similar=False))
+
+
+def _findings(task: Task) -> pa.Table:
+    found = facts.findings(
+        task.load("raw_documents"),
+        _corrected(task),
+        task.load("resolutions"),
+        task.load("corrections"),
+        _around(task, similar=True),
+        task.year,
+    )
+    return decide(found, task.entries)
+
+
+def _quarantine(task: Task) -> pa.Table:
+    refused = task.load("raw_documents"), task.load("document_text"), task.load("readings")
+    return facts.quarantine(*refused, task.year)
+
+
+def _reports(task: Task) -> pa.Table:
+    return facts.reports(
+        task.load("raw_documents"),
+        _corrected(task),
+        task.load("resolutions"),
+        task.load("surroundings"),
+        task.load("findings"),
+        task.year,
+    )
+
+
+def _decisions_met(lake: Lake, files: Sequence[str], amendments: Amendments) -> None:
+    """Raise UnusableEntries when a decision is on no finding of its year."""
+    if amendments.decisions:
+        names = (lake.read(file, ["finding_id"])["finding_id"].to_pylist() for file in files)
+        hold_decisions(amendments.decisions, {name for part in names for name in part})
+
+
+# The steps
+
+_BUILD = versions.build_version
+_CELLS = ("readings", "corrections")
+_TOLD = ("raw_documents", "readings", "resolutions", "corrections")
+_JUDGED = (*_TOLD, "surroundings")
+
+DOCUMENT_TEXT = RowStep(
+    "document_text",
+    "raw_documents",
+    work=landing.extract,
+    names=landing.file_names,
+    costs=landing.costs,
+    version=versions.reader_version,
+    versioned="reader_version",
+    says="taking text from the files of {year}",
+)
+READINGS = RowStep(
+    "readings",
+    "document_text",
+    work=landing.read,
+    names=landing.report_names,
+    costs=landing.even,
+    version=versions.parser_version,
+    versioned="parser_version",
+    says="reading the reports of {year}",
+)
+RESOLUTIONS = PartStep(
+    "resolutions",
+    ("raw_documents", "readings"),
+    _resolutions,
+    versions.resolver_version,
+    counted=("agency_status",),
+    entries=_overrides_of,
+)
+CORRECTIONS = PartStep(
+    "corrections", ("readings",), _hold_corrections, _BUILD, counted=("table_name",), entries=_corrections_of
+)
+PROACTIVE_DISCLOSURE = PartStep("proactive_disclosure", _CELLS, _proactive_disclosure, _BUILD, counted=("state",))
+APPLICATIONS = PartStep("applications", _CELLS, _applications, _BUILD, counted=("state",))
+REVIEW_LITIGATION = PartStep("review_litigation", _CELLS, _review_litigation, _BUILD, counted=("state",))
+STATISTICS_2014 = PartStep("statistics_2014", _CELLS, _statistics, _BUILD, counted=("state",))
+SECTIONS = PartStep("sections", ("readings",), _sections, _BUILD, counted=("section",))
+NARRATIVE_FACTS = PartStep("narrative_facts", _CELLS, _narrative_facts, _BUILD, counted=("verdict",))
+AGENCY_EVIDENCE = PartStep("agency_evidence", ("resolutions",), _evidence, _BUILD, counted=("kind",))
+SURROUNDINGS = YearStep("surroundings", _TOLD, _TOLD, succession.surroundings, _BUILD)
+SIMILAR_REPORTS = YearStep("similar_reports", _TOLD, _TOLD, succession.similar_parts, _BUILD, counted=("kind",))
+CHECKS = PartStep("checks", _JUDGED, _checks, _BUILD)
+FINDINGS = PartStep(
+    "findings",
+    (*_JUDGED, "similar_reports"),
+    _findings,
+    _BUILD,
+    counted=("severity", "rule"),
+    entries=_decisions_of,
+    complete=_decisions_met,
+)
+QUARANTINE = PartStep(
+    "quarantine", ("raw_documents", "document_text", "readings"), _quarantine, _BUILD, counted=("code",)
+)
+REPORTS = PartStep("reports", (*_JUDGED, "findings", "quarantine"), _reports, _BUILD, counted=("grade",))
