@@ -213,7 +213,7 @@ def _exact(words: Words, script: tuple[Label, ...]) -> Iterator[Hit]:
             continue
         for position in _spelled(word, places):
             yield Hit(start, start, position, 0, _surety(word, script[position]))
-        yield from _joined(words, start, places, beginnings)
+        yield from _joined(words, start, script, places, beginnings)
         if word not in places:
             yield from _several(word, start, places)
 
@@ -223,12 +223,21 @@ def _spelled(word: str, places: dict[str, tuple[int, ...]]) -> set[int]:
 
 
 def _surety(word: str, label: Label) -> float:
-    """How surely a word that spells a label is it: a short one that lost its number, as 其他, may be anything."""
-    lost_number = word == label.key != key(label.text)
-    return SURE - 1 if lost_number and len(word) < MEANINGFUL else EXACT
+    """How surely a word that spells a label is it: a short one without its number, or with another, may be anything.
+
+    `其他` is a column, too, and `（六）其他` of one edition is no `3.其他` of the next.
+    """
+    numbered = key(label.text)
+    return SURE - 1 if len(label.key) < MEANINGFUL and label.key != numbered != word else EXACT
 
 
-def _joined(words: Words, start: int, places: dict[str, tuple[int, ...]], beginnings: frozenset[str]) -> Iterator[Hit]:
+def _joined(
+    words: Words,
+    start: int,
+    script: tuple[Label, ...],
+    places: dict[str, tuple[int, ...]],
+    beginnings: frozenset[str],
+) -> Iterator[Hit]:
     """A label cut into several cells, with blanks but no figures between them."""
     spelling = words[start] or ""
     for end in range(start + 1, min(start + JOIN, len(words))):
@@ -239,7 +248,8 @@ def _joined(words: Words, start: int, places: dict[str, tuple[int, ...]], beginn
             return
         if word:
             spelling += word
-            yield from (Hit(start, end, position) for position in _spelled(spelling, places))
+            spelled = _spelled(spelling, places)
+            yield from (Hit(start, end, each, 0, _surety(spelling, script[each])) for each in spelled)
 
 
 def _several(word: str, cell: int, places: dict[str, tuple[int, ...]]) -> Iterator[Hit]:

@@ -6,6 +6,7 @@ Nothing is inferred from a folder or file name here. What is not printed stays N
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -27,7 +28,7 @@ _RANGE = re.compile(
     r"(?P<y1>\d{4})年(?P<m1>\d{1,2})月(?P<d1>\d{1,2})日(?:起|开始)?(?:至|到|[-—–~～]+)"
     r"(?:(?P<y2>\d{4})年|当年|同年|本年)?(?P<m2>\d{1,2})月(?P<d2>\d{1,2})日"
 )
-_ABOUT_PERIOD = re.compile("统计")
+_ABOUT_PERIOD = "统计"
 _DATE = re.compile(r"(\d{4})[年\-/.](\d{1,2})[月\-/.](\d{1,2})日?")
 _CHINESE_DATE = re.compile(
     r"([一二][〇零○九][〇零○一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
@@ -58,7 +59,7 @@ class Metadata(NamedTuple):
 
 def read_metadata(lines: Sequence[str], opening: int) -> Metadata:
     """Read a report's metadata from its lines of prose; `opening` of them stand before the first table."""
-    compact = [simplify(re.sub(r"\s", "", line)) for line in lines]
+    compact = [_compact(line) for line in lines]
     name, year = _title(compact[:opening])
     signed_by, signed_on, signature = _signature(compact)
     start, end = _period(compact[:opening])
@@ -72,13 +73,18 @@ def read_metadata(lines: Sequence[str], opening: int) -> Metadata:
     )
 
 
+@lru_cache(maxsize=4096)
+def _compact(line: str) -> str:
+    return simplify("".join(line.split()))
+
+
 def _title(lines: Sequence[str]) -> tuple[str | None, int | None]:
     """Agency and year of the title, which may run over up to three lines with the agency above them."""
     for length in range(1, _TITLE_LINES + 1):
         for first in range(len(lines) - length + 1):
             last = first + length
             title = "".join(lines[first:last]).strip("《》")
-            if len(title) > 70 or "。" in title:
+            if len(title) > 70 or "。" in title or "信息公开" not in title:
                 continue
             match = _TITLE_YEAR_FIRST.fullmatch(title) or _TITLE_YEAR_LAST.fullmatch(title)
             if match:
@@ -138,7 +144,12 @@ def _closing_date(line: str) -> tuple[date | None, str]:
 def _published(lines: Sequence[str]) -> date | None:
     """The publication date in a page's fields."""
     for line in lines:
-        if len(line) <= 200 and (field := _FIELD.search(line)) and (match := _DATE.match(field[1])):
+        if (
+            len(line) <= 200
+            and (":" in line or "：" in line)
+            and (field := _FIELD.search(line))
+            and (match := _DATE.match(field[1]))
+        ):
             return _date(*match.groups())
     return None
 
@@ -146,8 +157,8 @@ def _published(lines: Sequence[str]) -> date | None:
 def _period(lines: Sequence[str]) -> tuple[date | None, date | None]:
     """The statistics period: the first range of dates in a sentence that speaks of one."""
     for sentence in "\n".join(lines).replace("\n", "。").split("。"):
-        match = _RANGE.search(sentence)
-        if match and _ABOUT_PERIOD.search(sentence):
+        match = _RANGE.search(sentence) if _ABOUT_PERIOD in sentence else None
+        if match:
             start = _date(match["y1"], match["m1"], match["d1"])
             end = _date(match["y2"] or match["y1"], match["m2"], match["d2"])
             return (start, end) if start and end and start < end else (None, None)

@@ -5,10 +5,11 @@ the document is a report at all, and whether it is whole.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain
+from decimal import Decimal
+from typing import NamedTuple
 
 from pipeline.forms import SECTION_TABLES, STATISTICS, TABLES, Forms, load, simplify
 from pipeline.parse.agreement import confirm
@@ -16,8 +17,17 @@ from pipeline.parse.align import PROSE, Words, align
 from pipeline.parse.cut import separate
 from pipeline.parse.glued import solve
 from pipeline.parse.metadata import Metadata, read_metadata
-from pipeline.parse.rows import FormCell, Oddity, TableReading, read_table
-from pipeline.parse.sections import Heading, SectionText, find_headings, section_texts
+from pipeline.parse.rows import COUNT_TABLES, FormCell, Oddity, TableReading, read_table
+from pipeline.parse.sections import (
+    Heading,
+    Line,
+    SectionText,
+    headings_of,
+    in_order,
+    lines_of,
+    prose_of,
+    section_texts,
+)
 from pipeline.parse.statistics import StatisticsReading, confirm_statistics, doubts, read_statistics
 from pipeline.parse.support import support, support_metadata, support_statistics
 from pipeline.readers import Document, Refused
@@ -36,12 +46,44 @@ class Note:
     locator: str | None = None
 
 
+class Columns(NamedTuple):
+    """A table column by column, each in the order of the form's cells, as `readings` lands it.
+
+    `value` holds whole numbers in tables of counts, else decimals. `locator` is None for what was not found.
+    """
+
+    edition: str
+    value: Sequence[Decimal | int | None]
+    state: Sequence[str]
+    text: Sequence[str | None]
+    origin: Sequence[str]
+    unit: Sequence[str | None]
+    locator: Sequence[str | None]
+
+
+class Outline(NamedTuple):
+    """What stands outside the tables of a document: headings, the lines among which they are, and those without them.
+
+    `opening` of the `prose` stand before the first table, `last` is the last cell of the tables.
+    """
+
+    headings: list[Heading]
+    prose: list[Line]
+    lines: list[Line]
+    opening: int
+    last: int
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A report as it was read. `tables` holds those that are there, by name; `statistics` is the table before 2019."""
+    """A report as it was read. `tables` holds those that are there, by name, `columns` the same column by column.
+
+    `statistics` is the table before 2019.
+    """
 
     document: Document
-    tables: dict[str, TableReading]
+    tables: Mapping[str, TableReading]
+    columns: Mapping[str, Columns]
     statistics: StatisticsReading | None
     sections: list[SectionText]
     notes: list[Note]
@@ -53,8 +95,8 @@ class Reading:
 
     def edition(self, table: str) -> str | None:
         """The edition of a table, or None where it is absent."""
-        reading = self.tables.get(table)
-        return reading.form.edition if reading else None
+        columns = self.columns.get(table)
+        return columns.edition if columns else None
 
 
 def parse(documents: Sequence[Document], forms: Forms | None = None) -> Reading:
@@ -68,18 +110,18 @@ def parse(documents: Sequence[Document], forms: Forms | None = None) -> Reading:
     """
     forms = forms or load()
     document = documents[0]
-    headings, repeated = find_headings(document, forms.sections)
-    tables = _tables(document, [*headings, *repeated], forms)
+    headings = headings_of(document.cells, forms.sections)
+    tables = _tables(document, headings, forms)
     statistics = read_statistics(document)
     whole = statistics is not None or all(name in tables and tables[name].has_figures for name in TABLES)
     if not whole and not document.recognised:
         apart = separate(document, forms)
         if apart is not None:
-            document, (headings, repeated) = apart.document, find_headings(apart.document, forms.sections)
-            tables = _tables(document, [*headings, *repeated], forms, apart.runs)
+            document, headings = apart.document, headings_of(apart.document.cells, forms.sections)
+            tables = _tables(document, headings, forms, apart.runs)
     if tables or statistics is None:
-        _refuse_if_unfit(document, tables, headings)
-    seconds = [_tables(second, [*chain(*find_headings(second, forms.sections))], forms) for second in documents[1:]]
+        _refuse_if_unfit(document, tables, in_order(headings, forms.sections)[0])
+    seconds = [_tables(second, headings_of(second.cells, forms.sections), forms) for second in documents[1:]]
     again = read_statistics(documents[1]) if statistics is not None and len(documents) > 1 else None
     if document.recognised:
         support(document, tables, seconds[0] if seconds else {}, forms)
@@ -90,32 +132,26 @@ def parse(documents: Sequence[Document], forms: Forms | None = None) -> Reading:
             confirm(tables, second)
         if statistics is not None:
             confirm_statistics(statistics, again)
-    table_cells = _table_cells(tables, statistics)
-    metadata = _metadata(document, table_cells)
+    outline = outline_of(document, headings, _table_cells(tables, statistics))
+    metadata = metadata_of(outline)
     if document.recognised:
         again_cells = _table_cells(seconds[0], again) if seconds else set()
-        metadata = support_metadata(metadata, _metadata(documents[1], again_cells) if again_cells else None)
-    _, numbers = _prose(document, table_cells)
-    signature = numbers[metadata.signature] if metadata.signature is not None else len(document.cells)
-    if signature < max(table_cells):
-        signature = len(document.cells)
-    sections = section_texts(document, headings, repeated, table_cells, signature)
-    old = statistics is not None and not tables
-    return Reading(
-        document,
-        tables,
-        statistics,
-        sections,
-        [
-            *_notes(document, tables, sections, repeated, metadata.agency_name, forms, old=old),
-            *_statistics_notes(document, statistics),
-        ],
-        metadata.agency_name,
-        metadata.stated_year,
-        metadata.period_start,
-        metadata.period_end,
-        metadata.published_on,
-    )
+        other = metadata_of(outline_of(documents[1], [], again_cells)) if again_cells else None
+        metadata = support_metadata(metadata, other)
+    columns = {name: _columns(document, table) for name, table in tables.items()}
+    notes = [
+        note if cell is None else replace(note, locator=document.cells[cell].place)
+        for note, cell in table_notes(tables)
+    ]
+    return reading_of(document, tables, columns, notes, outline, metadata, forms, statistics)
+
+
+def outline_of(document: Document, headings: list[Heading], table_cells: set[int]) -> Outline:
+    """The outline of a document, given all its headings and the cells of its tables."""
+    prose = prose_of(document.cells, table_cells)
+    lines = lines_of(document.cells, table_cells | {heading.cell for heading in headings})
+    first = min(table_cells)
+    return Outline(headings, prose, lines, sum(line.cell < first for line in prose), max(table_cells))
 
 
 def _tables(
@@ -186,60 +222,92 @@ def _table_cells(tables: dict[str, TableReading], statistics: StatisticsReading 
     return of_tables | set(statistics.ground if statistics else ())
 
 
-def _metadata(document: Document, table_cells: set[int]) -> Metadata:
-    lines, numbers = _prose(document, table_cells)
-    return read_metadata(lines, opening=sum(number < min(table_cells) for number in numbers))
+def metadata_of(outline: Outline) -> Metadata:
+    """What the lines of an outline say of who reported and when."""
+    return read_metadata([line.text for line in outline.prose], outline.opening)
 
 
-def _prose(document: Document, table_cells: set[int]) -> tuple[list[str], list[int]]:
-    """The lines outside the tables, and for each the number of its first cell."""
-    lines: list[str] = []
-    numbers: list[int] = []
-    number = 0
-    for row in document.rows():
-        if number not in table_cells and any(cell.text for cell in row):
-            lines.append(" ".join(cell.text for cell in row if cell.text))
-            numbers.append(number)
-        number += len(row)
-    return lines, numbers
-
-
-def _notes(
+def reading_of(
     document: Document,
-    tables: dict[str, TableReading],
-    sections: list[SectionText],
-    repeated: list[Heading],
-    agency: str | None,
+    tables: Mapping[str, TableReading],
+    columns: Mapping[str, Columns],
+    of_tables: Sequence[Note],
+    outline: Outline,
+    metadata: Metadata,
     forms: Forms,
-    *,
-    old: bool,
-) -> Iterator[Note]:
-    """`old`: a report with the statistics table alone, of years in which tables 2-4 and the six sections were not."""
-    if agency is None:
-        yield Note("A1")
-    for name in () if old else TABLES:
+    statistics: StatisticsReading | None = None,
+) -> Reading:
+    """Put together what was read in the tables, with the notes on them, and outside of them."""
+    size = len(document.cells)
+    signature = outline.prose[metadata.signature].cell if metadata.signature is not None else None
+    if signature is not None and signature < outline.last:
+        signature = None
+    headings, repeated = in_order(outline.headings, forms.sections)
+    sections = section_texts(outline.lines, headings, signature, size)
+    notes = [Note("A1")] if metadata.agency_name is None else []
+    old = statistics is not None and not columns
+    if not old:
+        notes += of_tables
+        notes += _missing_sections(sections, forms)
+    notes += (Note("S2", observed=again.title, locator=document.cells[again.cell].place) for again in repeated)
+    notes += _statistics_notes(document, statistics)
+    return Reading(
+        document,
+        tables,
+        columns,
+        statistics,
+        sections,
+        notes,
+        metadata.agency_name,
+        metadata.stated_year,
+        metadata.period_start,
+        metadata.period_end,
+        metadata.published_on,
+    )
+
+
+def _columns(document: Document, table: TableReading) -> Columns:
+    is_counted = table.form.name in COUNT_TABLES
+    figures = [cell.figure for cell in table.cells]
+    return Columns(
+        table.form.edition,
+        [int(figure.value) if is_counted and figure.value is not None else figure.value for figure in figures],
+        [figure.state for figure in figures],
+        [cell.text for cell in table.cells],
+        [cell.origin for cell in table.cells],
+        [
+            figure.unit or (column.unit if figure.value is not None else None)
+            for figure, (_, column) in zip(figures, table.form.cells, strict=True)
+        ],
+        [document.cells[cell.cell].place if cell.cell is not None else None for cell in table.cells],
+    )
+
+
+def table_notes(tables: Mapping[str, TableReading]) -> Iterator[tuple[Note, int | None]]:
+    """What is odd about the tables, each with the cell where it is seen."""
+    for name in TABLES:
         if name not in tables:
-            yield Note("T1", name)
+            yield Note("T1", name), None
             continue
         reading = tables[name]
         for rule, state in (("T2", "lost"), ("T7", "unreadable"), ("T8", "text")):
             for row, cells in _rows_with(reading, state).items():
                 observed = "; ".join(dict.fromkeys(cell.text for cell in cells if cell.text))
-                numbers = [cell.cell for cell in cells if cell.cell is not None]
-                where = document.cells[numbers[0]].place if numbers else None
-                yield Note(rule, name, row, observed, where)
+                where = next((cell.cell for cell in cells if cell.cell is not None), None)
+                yield Note(rule, name, row, observed), where
         for oddity in reading.oddities:
-            where = document.cells[oddity.cell].place if oddity.cell is not None else None
-            yield Note(oddity.rule, name, oddity.row, oddity.observed, where)
+            yield Note(oddity.rule, name, oddity.row, oddity.observed), oddity.cell
+
+
+def _missing_sections(sections: Sequence[SectionText], forms: Forms) -> Iterator[Note]:
     present = {section.section for section in sections}
     for section in forms.sections.values():
-        if section.titles and section.code not in present and not old:
+        if section.titles and section.code not in present:
             yield Note("S1", observed=section.titles[0])
-    for heading in repeated:
-        yield Note("S2", observed=heading.title, locator=document.cells[heading.cell].place)
 
 
 def _statistics_notes(document: Document, statistics: StatisticsReading | None) -> Iterator[Note]:
+    """A report with this table alone is of years in which tables 2-4 and the six sections were not."""
     if statistics is None:
         return
     seen = [*doubts(statistics), *statistics.oddities]

@@ -3,20 +3,22 @@
 A row's figures stand between its label and the next one. As many of them as the row has columns are its cells,
 whatever the layout. Fewer mean blanks, and a blank has a position only where the source shows one: a row of exactly
 the right width, a single way to lay the row's columns over what is printed, or the columns that every complete row of
-the same shape uses. Where none of these decides, the row is unreadable: better no figure than one in a wrong column.
+the same shape uses. What none of these decides is unreadable: better no figure than one in a wrong column.
 
 All of this counts cells, so a row with blanks needs a witness that it has neither lost nor gained one. Where the source
 marks its cells none is lost. Just as many as the row has columns are those, unless rows of its kind say that one more
 stands before them; and a row as wide as the header's, and as most rows, stands under it. In a text separators do get
 lost and doubled. No single such slip goes unseen where one of these speaks for a row:
 
-- rows of its kind beside it are as wide, and the rows of its kind on its sheet do not say otherwise;
+- rows of its kind beside it are as wide, and so are half or more of its kind on its sheet;
 - all rows of its sheet, from one blank line to the next, are equally wide, and there is one way to lay its columns;
 - at least three rows of its kind are in the table, and all have just as many cells as columns;
 - it has just as many cells as columns, and the first and the last of them hold figures.
 
 In a text the header alone says nothing of a row whose label stands as no other does: labels slide to the left there,
-and some take their figures along.
+and some take their figures along. Nor does arithmetic: most such rows print noughts and blanks, and a nought adds up
+in any column. Where all rows of its sheet are equally wide, its cells stand in order, and the ways to lay its columns
+are known: a cell that holds the same in each of them is sure, the others are unreadable.
 """
 
 import re
@@ -239,12 +241,13 @@ class _Table:
         return number - 1 in above and self.widths[number - 1] == self.widths[number]
 
     def _is_denied(self, zone: _Zone, row: list[int]) -> bool:
-        """Whether a row of its kind on its sheet is of another width, which most rows of the kind or the sheet have."""
+        """Whether fewer than half its kind on its sheet are as wide, or some are as wide as most rows of the sheet."""
         *kind, _, width = self._shape(zone)
         sheet = self.sheets[self.cells[row[0]].row]
         alike = self.on_sheet[*kind, sheet]
         others = (other for other in alike if other != width)
-        return any(_is_usual(other, alike) or _is_usual(other, self.sheet_widths[sheet]) for other in others)
+        is_rare = 2 * alike[width] < alike.total()
+        return is_rare or any(_is_usual(other, self.sheet_widths[sheet]) for other in others)
 
     def _is_exact(self, zone: _Zone, row: list[int]) -> bool:
         """Whether a printed row surely has just as many cells behind its label as it has columns, and these are it."""
@@ -319,6 +322,8 @@ class _Table:
             return self._join([*own, *below], zone) or unclear
         if self._printed(own):
             return self._lay(own, zone) if not further else unclear
+        if not further and self._is_rest(zone.hit):
+            return [FormCell(LOST)] * width
         if len(own) >= width:  # a blank row; figures below it have no label, and nothing says whose they are
             return unclear if further else self._blank(zone)
         if not further and self._figures(zone.cells):
@@ -326,6 +331,11 @@ class _Table:
         if not further:
             return self._blank(zone) if self._is_bounded(zone, below) else [FormCell(LOST)] * width
         return self._join(below, zone) or unclear
+
+    def _is_rest(self, hit: Hit) -> bool:
+        """Whether only the end of a label is printed: its beginning, and figures beside that, stood before it."""
+        printed = "".join(self.words[cell] or "" for cell in range(hit.start, hit.end + 1))
+        return not hit.exact and self.script[hit.position].key.endswith(printed)
 
     def _has_intruder(self, row: list[int]) -> bool:
         """Whether a line without its tab stands inside the row: a page number, or the rest of a broken cell."""
@@ -360,22 +370,38 @@ class _Table:
             ways = []  # words beside the figures: a unit, the second half of a label
         elif self.marked and not self.form.across and (under := self._under_header(zone, row)):
             return self._read(under, zone.columns)
-        if len(ways) == 1 and (self._is_exact(zone, row) or (not self.marked and self._is_uniform(row))):
+        if len(ways) == 1 and self._is_exact(zone, row):
             return self._read(ways[0], zone.columns)
-        if len(ways) > 1:
+        if self._is_regular(zone, row):
             begins = self.begins.get(self._shape(zone)) or self._begin_of_header(zone)
-            ways = [way for way in ways if begins == {self.cells[way[0]].column}]
-        if len(ways) == 1 and self._is_regular(zone, row):
-            return self._read(ways[0], zone.columns)
+            known = ways if len(ways) == 1 else [way for way in ways if begins == {self.cells[way[0]].column}]
+            if known:
+                return self._read(known[0], zone.columns)
+        if ways and not self.marked and self._is_uniform(row):
+            return self._read_alike(ways, row, zone)
         return self._unreadable(row, width)
 
+    def _read_alike(self, ways: Sequence[Sequence[int]], row: list[int], zone: _Zone) -> list[FormCell]:
+        """The cells that hold the same whichever way the columns lie; nothing says what the others hold."""
+        texts = [{self.cells[place].text for place in places} for places in zip(*ways, strict=True)]
+        read, unclear = self._read(ways[0], zone.columns), self._unreadable(row, len(zone.columns))
+        return [cell if len(alike) == 1 else doubt for cell, doubt, alike in zip(read, unclear, texts, strict=True)]
+
     def _holds_twin(self, zone: _Zone, row: list[int]) -> bool:
-        """Whether a row with one cell more than others of its kind may print a figure twice, and so hide a blank."""
+        """Whether a row with one cell more than others of its kind may print a figure twice, and so hide a blank.
+
+        Twice is a figure printed whose line is doubled, or of twice the same digit one that was cut in two. On one line
+        the cell more is a sign of that only where the rows of the sheet end where they should.
+        """
         *kind, _, width = self._shape(zone)
-        others = {other for other in self.on_sheet[*kind, self.sheets[self.cells[row[0]].row]] if other != width}
+        sheet = self.sheets[self.cells[row[0]].row]
+        others = {other for other in self.on_sheet[*kind, sheet] if other != width}
+        if self.marked or len(row) <= len(zone.columns) or others != {width - 1}:
+            return False
         texts = [self.cells[cell].text for cell in row]
+        lines = {self.cells[cell].place.partition(" cell ")[0] for cell in row}
         twins = any(left == right and _NOT_NOUGHT.search(left) for left, right in pairwise(texts))
-        return twins and not self.marked and len(row) > len(zone.columns) and others == {width - 1}
+        return twins and (len(lines) > 1 or self.sheet_widths[sheet].keys() == {width - 1, width})
 
     def _join(self, cells: list[int], zone: _Zone) -> list[FormCell] | None:
         """Figures on several lines: one cell a line, or a row cut by a page. A blank among them could be any."""

@@ -6,14 +6,16 @@ table of contents, a slip) the run that goes forward and stands latest is taken.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
 from pipeline.forms import Section, key
-from pipeline.readers import Cell, Document
+from pipeline.readers import Cell, Document, rows_of
 
 LONGEST_TITLE = 40
 LIKE = 80
@@ -44,25 +46,45 @@ class SectionText(NamedTuple):
     lines: tuple[int, ...] = ()
 
 
+class Line(NamedTuple):
+    """A printed line outside the tables: its first cell and its text."""
+
+    cell: int
+    text: str
+
+
 def find_headings(document: Document, sections: dict[str, Section]) -> tuple[list[Heading], list[Heading]]:
     """The headings of a document in the form's order, and those printed again."""
-    order = {code: position for position, code in enumerate(sections)}
+    return in_order(headings_of(document.cells, sections), sections)
+
+
+def headings_of(cells: Iterable[Cell], sections: dict[str, Section], first: int = 0) -> list[Heading]:
+    """All headings in whole rows of cells, of which the first has the number `first`."""
     seen: list[Heading] = []
-    number = 0
-    for row in document.rows():
+    number = first
+    for row in rows_of(cells):
         printed = [(number + place, cell) for place, cell in enumerate(row) if cell.text]
         number += len(row)
         if printed and not any(map(_is_number, printed[1:])):
             cell, (text, *_) = printed[0]
-            found = _title(text, tuple(sections.values()))
+            found = find_title(text, sections)
             if found:
                 seen.append(Heading(cell, *found))
+    return seen
+
+
+def in_order(seen: Sequence[Heading], sections: dict[str, Section]) -> tuple[list[Heading], list[Heading]]:
+    """Of headings those that stand in the form's order, and those printed again."""
+    order = {code: position for position, code in enumerate(sections)}
+    places = [order[heading.section] for heading in seen]
+    if all(left < right for left, right in pairwise(places)):
+        return [*seen], []
     best: list[tuple[int, int, int]] = []  # headings in the run, sum of their cells, previous one
     for place, heading in enumerate(seen):
         runs = [
             (best[earlier][0] + 1, best[earlier][1] + heading.cell, earlier)
             for earlier in range(place)
-            if order[seen[earlier].section] < order[heading.section]
+            if places[earlier] < places[place]
         ]
         best.append(max(runs, default=(1, heading.cell, -1)))
     run: list[Heading] = []
@@ -73,13 +95,59 @@ def find_headings(document: Document, sections: dict[str, Section]) -> tuple[lis
     return run[::-1], [heading for heading in seen if heading not in run]
 
 
+def prose_of(cells: Iterable[Cell], table_cells: Container[int], first: int = 0) -> list[Line]:
+    """The rows that do not begin in a table, headings among them; `first` is the number of the first cell."""
+    lines: list[Line] = []
+    number = first
+    for row in rows_of(cells):
+        if number not in table_cells and any(cell.text for cell in row):
+            lines.append(Line(number, " ".join(cell.text for cell in row if cell.text)))
+        number += len(row)
+    return lines
+
+
+def lines_of(cells: Iterable[Cell], skipped: Container[int], first: int = 0) -> list[Line]:
+    """What is left of every row without some of its cells; `first` is the number of the first cell."""
+    lines: list[Line] = []
+    number = first
+    for row in rows_of(cells):
+        left = [place for place, cell in enumerate(row, number) if cell.text and place not in skipped]
+        if left:
+            lines.append(Line(left[0], " ".join(row[place - number].text for place in left)))
+        number += len(row)
+    return lines
+
+
 def _is_number(printed: tuple[int, Cell]) -> bool:
     return any(map(str.isdecimal, printed[1].text))
 
 
-@lru_cache(maxsize=65536)
-def _title(text: str, sections: tuple[Section, ...]) -> tuple[str, str, str] | None:
+def find_title(text: str, sections: dict[str, Section]) -> tuple[str, str, str] | None:
     """Section, title as printed and the rest of the line, if the line is a heading."""
+    return _title(text, _Titles.of(sections))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Titles:
+    """The sections of the form, told from others by being the same object: that is quick to compare."""
+
+    sections: dict[str, Section]
+
+    @classmethod
+    def of(cls, sections: dict[str, Section]) -> "_Titles":
+        """The one object for some sections."""
+        found = _known_titles.get(id(sections))
+        if found is None or found.sections is not sections:
+            found = _known_titles[id(sections)] = cls(sections)
+        return found
+
+
+_known_titles: dict[int, _Titles] = {}
+
+
+@lru_cache(maxsize=65536)
+def _title(text: str, titles: _Titles) -> tuple[str, str, str] | None:
+    sections = titles.sections.values()
     number = _NUMBERED.match(text)
     if not number and _BRACKETED.match(text):
         return None
@@ -115,41 +183,27 @@ def _cut(title: str, spelling: str) -> tuple[str, str]:
 
 
 def section_texts(
-    document: Document,
-    headings: Sequence[Heading],
-    repeated: Sequence[Heading],
-    table_cells: Collection[int],
-    signature: int,
+    lines: Sequence[Line], headings: Sequence[Heading], signature: int | None, size: int
 ) -> list[SectionText]:
-    """The text of every section that is there, without its tables, line by line as printed.
+    """The text of every section that is there, line by line as printed.
 
-    `table_cells` are the cells that belong to tables, `signature` the first cell of the closing lines.
+    `lines` are those of a document of `size` cells without its headings and tables, `signature` is the first cell of
+    the closing lines.
     """
     starts = [Heading(-1, "preamble", "", ""), *headings]
-    if signature < len(document.cells):
+    if signature is not None:
         starts.append(Heading(signature, "signature", "", ""))
     starts.sort()
-    skipped = {heading.cell for heading in [*headings, *repeated]}
-    ends = [heading.cell for heading in starts[1:]] + [len(document.cells)]
+    ends = [heading.cell for heading in starts[1:]] + [size]
     texts = []
+    following = 0
     for heading, end in zip(starts, ends, strict=True):
-        cells = [
-            number
-            for number in range(max(heading.cell, 0), end)
-            if number not in skipped and number not in table_cells and document.cells[number].text
-        ]
-        lines = {heading.cell: heading.rest} if heading.rest else {}
-        lines |= _lines(document, cells)
-        if lines or heading.title:
-            first = heading.cell if heading.cell >= 0 else cells[0]
-            places = tuple(cell for cell, text in lines.items() for _ in text.split("\n"))
-            texts.append(SectionText(heading.section, heading.title, "\n".join(lines.values()), first, places))
+        own = {heading.cell: heading.rest} if heading.rest else {}
+        while following < len(lines) and lines[following].cell < end:
+            own[lines[following].cell] = lines[following].text
+            following += 1
+        if own or heading.title:
+            first = heading.cell if heading.cell >= 0 else next(iter(own))
+            places = tuple(cell for cell, text in own.items() for _ in text.split("\n"))
+            texts.append(SectionText(heading.section, heading.title, "\n".join(own.values()), first, places))
     return texts
-
-
-def _lines(document: Document, cells: Sequence[int]) -> dict[int, str]:
-    """The lines that cells stand in, by the first cell of each."""
-    rows: dict[int, list[int]] = {}
-    for number in cells:
-        rows.setdefault(document.cells[number].row, []).append(number)
-    return {numbers[0]: " ".join(document.cells[number].text for number in numbers) for numbers in rows.values()}

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from pipeline.forms import ONLY_COLUMN, Statistics, bare, key, load_statistics
 from pipeline.forms.loader import Kind
@@ -328,13 +328,26 @@ class _Table:
                 return None
             cells, is_begun = cells[1:], True
         if not self._text(cells):
-            return []
+            return None if self._is_cut(code) else []
         if not self.is_proved:
             return None
         if not any(map(self._is_figure, cells[width:])) and self._are_spare(code, cells[width:]):
             cells = cells[:width]
         is_whole = is_begun or all(self.cells[cell].text for cell in cells)
         return cells if len(cells) == width and is_whole else None
+
+    def _is_cut(self, code: str) -> bool:
+        """Whether figures without a label stand between a row and the next one: a page has cut them off from it."""
+        hit = self.rows[code]
+        rest = range(max([hit.end, *self.zones[code]]) + 1, self.alignment.until(hit.end))
+        for _, row in groupby(rest, key=lambda cell: self.cells[cell].row):
+            printed = [cell for cell in row if self.cells[cell].text]
+            if len(printed) > 1 and not self._is_word(printed[0]) and any(map(self._is_figure, printed)):
+                return True
+        return False
+
+    def _is_word(self, cell: int) -> bool:
+        return not self._is_figure(cell) and not self._is_unit(cell)
 
     def _are_spare(self, code: str, cells: list[int]) -> bool:
         """Whether the cells behind a row's figures stand below no column: the header has as many blank ones."""
@@ -374,7 +387,7 @@ class _Table:
             places = figures if len(figures) == width else [None] * width
             return [FormCell(BLANK, "", place) for place in places], unit
         if figures is None or self._is_spoiled(hit, figures):
-            first = next(cell for cell in behind if self.cells[cell].text)
+            first = next((cell for cell in behind if self.cells[cell].text), hit.end)
             return [FormCell(UNREADABLE, self._text(behind), first)] * width, None
         kind = self.form.form.rows[code][0].kind
         stubs = self.zones[code][: len(self.stubs)]

@@ -5,9 +5,10 @@ line of prose is a row of one cell. Blank cells are kept: in a table a blank is 
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 
@@ -28,22 +29,27 @@ class Document:
     them stands only where something else says the same. What is blank in it is blank in the picture.
     """
 
-    cells: list[Cell]
+    cells: Sequence[Cell]
     marked: bool = False
     recognised: bool = False
 
     def rows(self) -> Iterator[list[Cell]]:
         """The cells row by row."""
-        return (list(cells) for _, cells in groupby(self.cells, key=lambda cell: cell.row))
+        return rows_of(self.cells)
 
     def dump(self) -> str:
         """The document as text, for readers whose source is no text; `load` is its inverse."""
-        return json.dumps(self.cells, ensure_ascii=False, separators=(",", ":"))
+        return json.dumps([*self.cells], ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def load(cls, text: str) -> "Document":
         """The document that `dump` wrote."""
         return cls([Cell(*fields) for fields in json.loads(text)], marked=True)
+
+
+def rows_of(cells: Iterable[Cell]) -> Iterator[list[Cell]]:
+    """Cells row by row."""
+    return (list(row) for _, row in groupby(cells, key=attrgetter("row")))
 
 
 class Refused(Exception):

@@ -16,8 +16,9 @@ lines of a cell are kept apart.
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import count, islice
 
 from lxml import etree
@@ -62,6 +63,7 @@ _TAG_STYLES = {
     **dict.fromkeys(("sup", "sub"), frozenset(("raised",))),
     **dict.fromkeys(("del", "s", "strike"), frozenset(("struck",))),
 }
+_NO_SPANS: dict[str, str] = {}
 _FILLED_IN = frozenset((None, "", "text", "number", "tel"))
 _STYLES = {
     "hidden": re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE),
@@ -166,7 +168,10 @@ class _Cell:
         """The lines that are not blank, of tables inside it too."""
         lines: list[str] = []
         for part in self.content:
-            if isinstance(part, _Table):
+            if isinstance(part, str) and "\n" not in part:
+                if part := part.strip():
+                    lines.append(part)
+            elif isinstance(part, _Table):
                 lines += [line for row in part.rows for cell in row for line in cell.lines()]
             else:
                 lines += filter(None, map(str.strip, part.split("\n")))
@@ -175,12 +180,15 @@ class _Cell:
     def holds_table(self) -> bool:
         """Whether a table stands in this cell; one of a single cell is no more than a frame around its text."""
         tables = [part for part in self.content if isinstance(part, _Table)]
-        return any(sum(map(len, part.rows)) > 1 or part.rows[0][0].holds_table() for part in tables)
+        return bool(tables) and any(sum(map(len, part.rows)) > 1 or part.rows[0][0].holds_table() for part in tables)
 
     def text(self) -> str:
         """The whole text on one line."""
         whole = ""
-        for line in self.lines():
+        lines = self.lines()
+        if len(lines) == 1:
+            return _WHITE.sub(" ", lines[0]) if not lines[0].isprintable() or "  " in lines[0] else lines[0]
+        for line in lines:
             parted = _BROKEN if whole[-1:].isdigit() and line[:1].isdigit() else " "
             whole += (parted if whole else "") + _WHITE.sub(" ", line)
         return whole
@@ -201,6 +209,8 @@ class _Page:
 
     def end_line(self) -> bool:
         """End the line being read; says whether anything was on it. A line between cells ends the row."""
+        if not self.line:
+            return False
         line = "".join(self.line)
         self.line.clear()
         if not line.strip():
@@ -266,66 +276,65 @@ def _too_deep() -> Refused:
 def _shown(source: str) -> _Cell:
     """The lines and tables of a page, without its markup and what it hides."""
     page = _Page()
-    for place, element, styles in _walk(source):
-        if place == "text":
-            page.line.append(_text(element.text or "", styles))
-        elif place == "tail":
-            page.line.append(_text(element.tail or "", styles))
-        elif place == "start":
-            _begin(page, element)
+    root = _tree(source)
+    if root is None:  # there is nothing in it
+        return page.cells[0]
+    outer = [_NO_STYLES]
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        if event == "start":
+            attributes = element.items()
+            own = _styles(element.tag, dict(attributes)) if attributes else _TAG_STYLES.get(element.tag, _NO_STYLES)
+            outer.append(outer[-1] | own if own else outer[-1])
+            if "hidden" in own:
+                walk.skip_subtree()
+                continue
+            _begin(page, element.tag, attributes)
+            if text := element.text:
+                page.line.append(_text(text, outer[-1]))
         else:
-            _end(page, element)
+            if "hidden" not in outer.pop():
+                _end(page, element)
+            if tail := element.tail:
+                page.line.append(_text(tail, outer[-1]))
     page.end_line()
     page.end_row()
     return page.cells[0]
 
 
-def _walk(source: str) -> Iterator[tuple[str, "etree._Element", frozenset[str]]]:
-    """`start`, `text`, `end` and `tail` of every element that is shown, with the styles that hold there."""
+def _tree(source: str) -> "etree._Element | None":
+    """The elements of a page, or None without any."""
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         root = etree.fromstring(_END_OF_PAGE.sub("", source).encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:
-        root = None
-    if root is None:  # there is nothing in it
-        return
+        return None
+    if root is None:
+        return None
     if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
         raise _too_deep()
     if sum(1 for _ in islice(root.iter(), _MOST_ELEMENTS + 1)) > _MOST_ELEMENTS:
         raise Refused("too_large", "The page has far more elements than any report.", "Check what kind of file it is.")
-    outer = [_NO_STYLES]
-    walk = etree.iterwalk(root, events=("start", "end"))
-    for event, element in walk:
-        if event == "start":
-            styles = _styles(element)
-            outer.append(outer[-1] | styles if styles else outer[-1])
-            if "hidden" in styles:
-                walk.skip_subtree()
-                continue
-            yield "start", element, outer[-1]
-            if element.text:
-                yield "text", element, outer[-1]
-        else:
-            styles = outer.pop()
-            if "hidden" not in styles:
-                yield "end", element, styles
-            if element.tail:
-                yield "tail", element, outer[-1]
+    return root
 
 
-def _styles(element: "etree._Element") -> frozenset[str]:
+def _styles(tag: str, attributes: Mapping[str, str]) -> frozenset[str]:
     """What an element does to the text in it: `hidden`, `unseen`, `struck`, `raised`, `typed`."""
-    tag, style = element.tag, element.get("style")
-    found = _HIDDEN if element.get("hidden") is not None else _TAG_STYLES.get(tag, _NO_STYLES)
-    if style:
-        found |= {name for name, pattern in _STYLES.items() if pattern.search(style, 0, _LONGEST_STYLE)}
-        if tag in _BLOCKS:
-            found -= {"raised"}  # only what is part of a line can be raised in it
-    return found
+    style = attributes.get("style")
+    found = _HIDDEN if "hidden" in attributes else _TAG_STYLES.get(tag, _NO_STYLES)
+    return found | _of_style(style[:_LONGEST_STYLE], tag in _BLOCKS) if style else found
+
+
+@lru_cache(maxsize=4096)
+def _of_style(style: str, is_block: bool) -> frozenset[str]:
+    found = frozenset(name for name, pattern in _STYLES.items() if pattern.search(style))
+    return found - {"raised"} if is_block else found  # only what is part of a line can be raised in it
 
 
 def _text(text: str, styles: frozenset[str]) -> str:
     """A piece of text as it is shown. Only where white space counts does it keep its line feeds and tabs."""
+    if not styles and text.isprintable() and "  " not in text:
+        return text
     if "unseen" in styles:
         return ""
     text = plain.INVISIBLE.sub("", text)
@@ -338,14 +347,15 @@ def _text(text: str, styles: frozenset[str]) -> str:
     return text
 
 
-def _begin(page: _Page, element: "etree._Element") -> None:
-    tag = element.tag
+def _begin(page: _Page, tag: str, attributes: Sequence[tuple[str, str]]) -> None:
     if tag == "input":
-        page.line.append(element.get("value", "") if element.get("type") in _FILLED_IN else "")
+        given = dict(attributes)
+        page.line.append(given.get("value", "") if given.get("type") in _FILLED_IN else "")
     elif tag in _BLOCKS:
         page.end_line()
     if tag in _CELLS:
-        page.begin_cell(_span(element, "colspan"), _span(element, "rowspan"))
+        spans = dict(attributes) if attributes else _NO_SPANS
+        page.begin_cell(_span(spans.get("colspan", "1")), _span(spans.get("rowspan", "1")))
     elif tag == "tr":
         page.begin_row()
     elif tag in _TABLES:
@@ -358,8 +368,9 @@ def _end(page: _Page, element: "etree._Element") -> None:
         return
     has_text = page.end_line()
     if tag in _CELLS:
-        if not page.cells[-1].lines() and element.find(".//img") is not None:
-            page.cells[-1].content.append(_PICTURE)
+        cell = page.cells[-1]
+        if not cell.lines() and element.find(".//img") is not None:
+            cell.content.append(_PICTURE)
         page.end_cell()
     elif tag in _TABLES or tag == "tr":
         page.end_table() if tag == "table" else page.end_row()
@@ -367,8 +378,10 @@ def _end(page: _Page, element: "etree._Element") -> None:
         page.blank_line()
 
 
-def _span(element: "etree._Element", name: str) -> int:
-    digits = element.get(name, "1").strip()
+def _span(printed: str) -> int:
+    if printed == "1":
+        return 1
+    digits = printed.strip()
     return max(1, min(int(digits), 10**6)) if digits.isdecimal() and len(digits) < 9 else 1
 
 
@@ -384,7 +397,7 @@ def _rows(page: _Cell) -> Iterator[Cell]:
             cells = _paragraph(part, paragraph)
         else:
             cells = part
-        yield from (cell._replace(row=row + cell.row) for cell in cells)
+        yield from (Cell(text, row + below, column, place) for text, below, column, place in cells)
         row += cells[-1].row + 1
 
 
@@ -424,6 +437,10 @@ def _parts(cell: _Cell, tables: Iterator[int]) -> Iterator[str | list[Cell]]:
 
 
 def _is_layout(cell: _Cell) -> bool:
+    if not cell.content or (
+        len(cell.content) == 1 and isinstance(cell.content[0], str) and "\n" not in cell.content[0]
+    ):
+        return False  # as almost all are
     if cell.holds_table():
         return True
     lines = cell.lines()

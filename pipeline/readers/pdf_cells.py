@@ -6,12 +6,13 @@ either side of them, inside the frame that they span. Cells that no line parts a
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, groupby, pairwise
 
 from pipeline.readers.document import Document
 from pipeline.readers.pdf_columns import Row
+from pipeline.readers.pdf_division import Span, are_apart, standing
 from pipeline.readers.pdf_lines import (
     LOOSE,
     TIGHT,
@@ -36,6 +37,8 @@ NARROW = 5.0
 """A line must reach this far beyond the last one across it to leave a cell open there."""
 COVERED = 0.5
 """The share of a cell's side that must be drawn to part it from its neighbour."""
+WITNESSES = 3
+"""Figures that stand alone in their cells, before they say how those stand that run on from cell to cell."""
 MOST_RULES = 1_500
 """On a page; more is a drawing, and no table."""
 MOST_SQUARES = 5_000
@@ -62,6 +65,13 @@ class _Table:
         row = bisect_right(self.ys, glyph.middle) - 1
         column = bisect_right(self.xs, (glyph.left + glyph.right) / 2) - 1
         return self.region.get((row, column))
+
+    def spans(self) -> dict[tuple[int, int], Span]:
+        """For each cell where it begins and ends, from left to right."""
+        columns: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for (_, column), region in self.region.items():
+            columns[region].append(column)
+        return {region: (self.xs[min(of_cell)], self.xs[max(of_cell) + 1]) for region, of_cell in columns.items()}
 
     def rows(self) -> list[list[Piece]]:
         """The cells of each row. A cell over several rows is printed in the first of them and blank in the others."""
@@ -209,25 +219,70 @@ def _fill(glyphs: Sequence[Glyph], tables: Sequence[_Table]) -> list[Glyph]:
             region = table.at(glyph)
             if region is not None:
                 table.glyphs[region].append(glyph)
-    for line in lines_of(glyphs):
-        for table in tables:
-            if table.ys[0] < line.middle < table.ys[-1]:
-                _doubt(table, line)
+    lines = lines_of(glyphs)
+    for table in tables:
+        _doubt(table, [line for line in lines if table.ys[0] < line.middle < table.ys[-1]])
     return outside
 
 
-def _doubt(table: _Table, line: Line) -> None:
-    """Digits that run on from cell to cell, or out of the table: which of them are whose, nothing says."""
-    run = [line.glyphs[0]]
-    for left, right in [*pairwise(line.glyphs), (line.glyphs[-1], None)]:
-        if right is not None and is_figure_pair(left, right) and not right.spaced and gap(left, right) <= TIGHT:
-            run.append(right)
-            continue
-        regions = [table.at(glyph) for glyph in run] if len(run) > 1 else []
-        if len({*regions}) > 1:
-            table.doubtful |= {region for region in regions if region is not None}
-        if right is not None:
-            run = [right]
+def _doubt(table: _Table, lines: Iterable[Line]) -> None:
+    """Digits that run on from cell to cell, or out of the table, are in doubt: which are whose, nothing says.
+
+    Unless they were printed apart where a line parts them, and those of each cell stand in it as other figures do.
+    """
+    runs = [run for line in lines for run in _runs(line) if len({table.at(glyph) for glyph in run}) > 1]
+    in_question = {table.at(glyph) for run in runs for glyph in run}
+    spans = table.spans()
+    sure = [
+        ((piece.box[0], piece.box[2]), spans[region])
+        for region, of_cell in table.glyphs.items()
+        if region not in in_question and len(pieces := _as_pieces(of_cell)) == 1 and is_figure(piece := pieces[0])
+    ]
+    pairs = [pair for of_cell in table.glyphs.values() for line in lines_of(of_cell) for pair in pairwise(line.glyphs)]
+    inner = [gap(*pair) for pair in pairs if is_figure_pair(*pair)]
+    stand = standing(sure if len(sure) >= WITNESSES else [])
+    for run in runs:
+        parts = [(region, list(glyphs)) for region, glyphs in groupby(run, key=table.at)]
+        apart = all(are_apart(gap(_last(left), right[0]), inner) for (_, left), (_, right) in pairwise(parts))
+        if not apart or not all(
+            region is not None and stand.holds((glyphs[0].left, _last(glyphs).right), spans[region])
+            for region, glyphs in parts
+        ):
+            regions = {region for region, _ in parts if region is not None}
+            first = min((box[0] for _, box in sure), default=table.xs[-1])
+            table.doubtful |= regions
+            if any(spans[region][0] < first for region in regions):
+                _doubt_row(table, run, regions)
+
+
+def _doubt_row(table: _Table, run: Sequence[Glyph], regions: Collection[tuple[int, int]]) -> None:
+    """Digits that begin left of all figures take a cell of their row's labels, and shift all figures that follow.
+
+    So none of them is certain. A label keeps its words alone.
+    """
+    for region in regions:
+        others = [glyph for glyph in table.glyphs[region] if glyph not in run]
+        if any(glyph.text.isalpha() for glyph in others):
+            table.glyphs[region] = others
+            table.doubtful.discard(region)
+    row, column = min(regions, key=lambda region: region[1])
+    table.doubtful |= {region for region in table.region.values() if region[0] == row and region[1] > column}
+
+
+def _runs(line: Line) -> list[list[Glyph]]:
+    """Digits so near to each other that they may be of one number."""
+    runs = [[line.glyphs[0]]]
+    for right in line.glyphs[1:]:
+        left = _last(runs[-1])
+        if not is_figure_pair(left, right) or right.spaced or gap(left, right) > TIGHT:
+            runs.append([])
+        runs[-1].append(right)
+    return runs
+
+
+def _last(glyphs: Iterable[Glyph]) -> Glyph:
+    """The character that reaches furthest: of figures printed over each other not the one that begins last."""
+    return max(glyphs, key=lambda glyph: glyph.right)
 
 
 # Lines into tables

@@ -7,15 +7,14 @@ nothing proves are not guessed: their rows stay as they are.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from pipeline.readers.pdf_lines import ALIGNED, Piece, is_figure
+from pipeline.readers.pdf_division import Division, Span, places_of, span_of
+from pipeline.readers.pdf_lines import ALIGNED, UNIT, Piece, is_figure
 
 Row = tuple[int, list[Piece]]
 """The number of a page, and the pieces on one line of it."""
-Span = tuple[float, float]
-"""From left to right."""
 LEFT, RIGHT = 0, 1
 """The sides of a span, and of a head on which its figures stand."""
 
@@ -38,12 +37,14 @@ def with_columns(rows: Sequence[Row]) -> list[Row]:
     rows = _mended(rows)
     known: list[_Known] = []
     for together in _together(list(_tables(rows)), rows):
-        tables = [(table, table.ways()) for lines in together if (table := _table(lines, rows))]
-        alone = [ways[0] for table, ways in tables if len(ways) == 1 < len(table.heads)]
+        tables = [(table, table.ways(), _in_strips(lines, rows)) for lines, table in _with_witnesses(together, rows)]
+        alone = [ways[0] for table, ways, _ in tables if len(ways) == 1 < len(table.heads)]
         sides = {way.side for way in alone if way.sure or way.even} - {None}
-        for table, ways in tables:
+        for table, ways, whole in tables:
             fit = [way for way in ways if way.even and {way.side} == sides] or [way for way in ways if way.sure]
-            if columns := fit[0].columns if len(fit) == 1 else table.filled():
+            if whole:
+                known.append(whole)
+            elif columns := fit[0].columns if len(fit) == 1 else table.filled():
                 known.append((table, columns))
     widened = list(rows)
     for alike in _alike(known):
@@ -67,12 +68,12 @@ def _alike(tables: Sequence["_Known"]) -> list[list["_Known"]]:
 
 
 def _tail(pieces: Sequence[Piece]) -> int:
-    """How many figures end a row; none where a blank inside one says that it may be two."""
+    """How many figures end a row; none where a blank inside one says that it may be two, and nothing where."""
     count = 0
     for piece in reversed(pieces):
         if not is_figure(piece):
             break
-        if " " in piece.text:
+        if " " in piece.text and not piece.parts:
             return 0
         count += 1
     return count
@@ -95,7 +96,7 @@ def _mended(rows: Sequence[Row]) -> list[Row]:
         while place and mended[place - 1][0] == page and first[_words(mended[place - 1][1])] < page:
             place -= 1
         before, above = mended[place - 1] if place else (page, pieces)
-        is_cut = before == page - 1 and _tail(pieces) == len(pieces) and not any(map(is_figure, above))
+        is_cut = before == page - 1 and _is_without_label(pieces) and not any(map(is_figure, above))
         if not is_cut or above[-1].box[2] > pieces[0].box[0]:
             mended.append((page, pieces))
         elif len(pieces) > 1:
@@ -103,6 +104,13 @@ def _mended(rows: Sequence[Row]) -> list[Row]:
         else:
             mended.insert(place, (before, pieces))
     return mended
+
+
+def _is_without_label(pieces: Sequence[Piece]) -> bool:
+    """Whether a row is of figures alone, or of figures behind a word as short as a unit."""
+    first = pieces[0]
+    words = len(pieces) - _tail(pieces)
+    return words == 0 or (words == 1 < len(pieces) and first.box[2] - first.box[0] <= UNIT * first.size)
 
 
 def _words(pieces: Sequence[Piece]) -> tuple[str, ...]:
@@ -114,12 +122,16 @@ def _words(pieces: Sequence[Piece]) -> tuple[str, ...]:
 
 @dataclass
 class _Lines:
-    """The numbers of the rows of a table: those of its header, those that end with figures, those between."""
+    """The numbers of the rows of a table: those of its header, those that end with figures, those between, and below.
+
+    What stands below its last figures may be rows of it that are blank, or no more of it.
+    """
 
     header: list[int]
     labels_end: float
     figures: list[int] = field(default_factory=list)
     others: list[int] = field(default_factory=list)
+    below: list[int] = field(default_factory=list)
 
 
 def _tables(rows: Sequence[Row]) -> Iterator[_Lines]:
@@ -136,6 +148,7 @@ def _tables(rows: Sequence[Row]) -> Iterator[_Lines]:
         header = _header(rows, between, labels_end, table.labels_end if table else 0.0)
         if header or table is None:
             if table is not None:
+                table.below = [other for other in between if other < min(header)]
                 yield table
             table = _Lines(header, labels_end)
             between = [other for other in between if header and other > header[-1]]
@@ -143,6 +156,7 @@ def _tables(rows: Sequence[Row]) -> Iterator[_Lines]:
         table.others += between
         between = []
     if table is not None:
+        table.below = between
         yield table
 
 
@@ -210,19 +224,52 @@ def _header(rows: Sequence[Row], between: Sequence[int], labels_end: float, befo
 # Where columns are
 
 
+_Parts = dict[int, tuple[list[Piece], list[Piece]]]
+"""By the number of a row its labels and its figures."""
+
+
 @dataclass(frozen=True)
 class _Table:
-    """What a table prints: the labels and figures of its rows, its header, where it has words that head a column."""
+    """What a table prints: the labels and figures of its rows, its header, where it has words that head a column.
 
-    rows: dict[int, tuple[list[Piece], list[Piece]]]
+    `doubtful` are rows with figures so near to each other that they may be several: they are no witnesses of columns.
+    """
+
+    rows: _Parts
     header: dict[int, list[Piece]]
     words: list[Piece]
     heads: list[Span]
+    doubtful: _Parts
 
     @property
     def figures(self) -> list[list[Span]]:
         """Where the figures of each row stand."""
-        return [[_span(figure) for figure in figures] for _, figures in self.rows.values()]
+        return [[span_of(figure) for figure in figures] for _, figures in self.rows.values()]
+
+    def apart(self, columns: Sequence[Span]) -> _Parts:
+        """The doubtful rows with figures divided that run on over several columns; without figures where that fails."""
+        if not self.doubtful:
+            return {}
+        heads = self.heads if len(self.heads) == len(columns) else []
+        figures = [figures for _, figures in [*self.rows.values(), *self.doubtful.values()]]
+        division = Division(figures, columns, heads)
+        return {number: (labels, division.divided(row)) for number, (labels, row) in self.doubtful.items()}
+
+    def joined(self, other: "_Table") -> "_Table":
+        """This table with one whose rows are all doubtful, its second part."""
+        return replace(
+            self,
+            header=self.header | other.header,
+            words=[*self.words, *other.words],
+            doubtful=self.doubtful | other.doubtful,
+        )
+
+    def full(self) -> "_Table":
+        """This table with those rows sure in which each head has a figure of its own."""
+        apart = self.apart(self.heads)
+        full = {number: row for number, row in apart.items() if len(row[1]) == len(self.heads) > 0}
+        rest = {number: row for number, row in self.doubtful.items() if number not in full}
+        return replace(self, rows=full, doubtful=rest)
 
     def ways(self) -> list["_Way"]:
         """The ways to see the columns under the heads: with figures below them, or beside them on either side."""
@@ -266,31 +313,25 @@ class _Table:
         full = len(columns) > 1 and any(len(row) == len(columns) >= len(self.heads) for row in self.figures)
         return columns if full and all(_are_distinct(row, columns) for row in self.figures) else []
 
-    def _joined(self, places: Mapping[Span, int]) -> list[Span]:
-        """Heads with their figures; none if they overlap or a row has two figures in one."""
-        groups = [[head, *(span for span in places if places[span] == place)] for place, head in enumerate(self.heads)]
-        columns = [(min(left for left, _ in group), max(right for _, right in group)) for group in groups]
-        apart = all(left[RIGHT] <= right[LEFT] for left, right in pairwise(columns))
-        return columns if apart and all(_are_distinct(row, columns) for row in self.figures) else []
-
     @property
     def depth(self) -> int:
         """How many labels a row has at most."""
-        return max(len(labels) for labels, _ in self.rows.values())
+        return max(len(labels) for labels, _ in [*self.rows.values(), *self.doubtful.values()])
 
     def widened(self, columns: Sequence[Span], depth: int) -> Iterator[tuple[int, list[Piece]]]:
         """Each row as wide as all: `depth` labels, then a cell a column; none if a label stands where a column does."""
         begin = columns[0][LEFT]
         if any(piece.box[2] > begin for piece in self.words):
             return
-        for number, (labels, figures) in self.rows.items():
-            yield number, [*_blanks_before(labels, depth, figures[0]), *_in_columns(figures, columns)]
+        for number, (labels, figures) in [*self.rows.items(), *self.apart(columns).items()]:
+            if figures:
+                yield number, [*_blanks_before(labels, depth, figures[0]), *_in_columns(figures, columns)]
         for number, pieces in self.header.items():
             if _is_heading(pieces):
                 continue
             stub = [piece for piece in pieces if piece.box[2] <= begin]
             over = pieces[len(stub) :]
-            if over and len(stub) <= depth and _are_distinct(map(_span, over), columns):
+            if over and len(stub) <= depth and _are_distinct(map(span_of, over), columns):
                 yield number, [*_blanks_before(stub, depth, over[0]), *_in_columns(over, columns)]
 
 
@@ -307,9 +348,86 @@ def _table(lines: _Lines, rows: Sequence[Row]) -> _Table | None:
     begin = min(figures[0].box[0] for _, figures in parts.values())
     words = [piece for labels, _ in parts.values() for piece in labels]
     words += [piece for number in lines.others for piece in rows[number][1]]
-    labels = [_span(piece) for piece in words if piece.box[2] <= begin]
+    labels = [span_of(piece) for piece in words if piece.box[2] <= begin]
     header = {number: rows[number][1] for number in lines.header}
-    return _Table(parts, header, words, _heads(list(header.values()), labels))
+    heads = _heads(list(header.values()), labels)
+    sure, doubtful = _told_apart(parts, heads)
+    return _Table(sure, header, words, heads, doubtful)
+
+
+def _with_witnesses(together: Sequence[_Lines], rows: Sequence[Row]) -> list[tuple[_Lines, _Table]]:
+    """Tables with rows that are sure. One without any goes with the part before it, if that has its heads just there.
+
+    It may have one more, that of its few labels. Else it may be a single full row: its own figures then tell how they
+    stand under the heads.
+    """
+    found: list[tuple[_Lines, _Table]] = []
+    for lines in together:
+        table = _table(lines, rows)
+        if table is None:
+            continue
+        before = found[-1][1] if found else table
+        if table.rows:
+            found.append((lines, table))
+        elif before is not table and _are_alike(before.heads, table.heads[-len(before.heads) :]):
+            found[-1] = found[-1][0], before.joined(table)
+        elif (full := table.full()).rows:
+            found.append((lines, full))
+    return found
+
+
+def _are_alike(heads: Sequence[Span], others: Sequence[Span]) -> bool:
+    pairs = list(zip(heads, others, strict=False))
+    return len(heads) == len(others) and all(
+        abs(a - b) <= ALIGNED for pair in pairs for a, b in zip(*pair, strict=True)
+    )
+
+
+def _told_apart(parts: _Parts, heads: Sequence[Span]) -> tuple[_Parts, _Parts]:
+    """Rows all of whose figures are certain to be one each, and the others."""
+    doubtful = {number for number, (_, figures) in parts.items() if any(_is_doubtful(each, heads) for each in figures)}
+    sure = {number: row for number, row in parts.items() if number not in doubtful}
+    return sure, {number: parts[number] for number in parts if number in doubtful}
+
+
+def _is_doubtful(figure: Piece, heads: Sequence[Span]) -> bool:
+    """Whether what looks like one figure may be several: printed apart, and with a gap or under several heads."""
+    return bool(figure.parts) and (" " in figure.text or len(_places([span_of(figure)], heads)[0]) > 1)
+
+
+def _in_strips(lines: _Lines, rows: Sequence[Row]) -> "_Known | None":
+    """A table whose header has a word over every column, that of the labels too, with what it prints below them.
+
+    So units and running numbers have columns of their own, and rows without figures are as wide as all. None where a
+    piece stands in two columns, or a column has not just one head. Figures without a label are no row: one may be a
+    page number, several another row's.
+    """
+    inside = {number: rows[number][1] for number in sorted([*lines.figures, *lines.others])}
+    header = {number: rows[number][1] for number in lines.header}
+    for heads in reversed(header.values()):
+        columns = [span_of(head) for head in heads]
+        parts: _Parts = {
+            number: ([], line)
+            for number, line in inside.items()
+            if number in lines.others or (len(line) > 1 and not places_of(span_of(line[0]), columns[1:]))
+        }
+        sure, doubtful = _told_apart(parts, columns)
+        printed = [heads, *(line for _, line in sure.values())]
+        strips = _united(span_of(piece) for line in printed for piece in line)
+        over = _places([span_of(piece) for pieces in header.values() for piece in pieces], strips)
+        if (
+            not sure.keys() & {*lines.figures}
+            or len(heads) != len(strips)
+            or len(heads) == 1
+            or not all(_fit(line, strips) for line in printed)
+            or not all(over)
+        ):
+            continue
+        fits = [len(rows[other][1]) > 1 and _fit(rows[other][1], strips) for other in lines.below]
+        sure |= {other: ([], rows[other][1]) for other in lines.below[: [*fits, False].index(False)]}
+        whole = {number: row for number, row in sure.items() if len(row[1]) > 1}
+        return _Table(whole, header, [], columns, doubtful), strips
+    return None
 
 
 def _heads(header: Sequence[list[Piece]], labels: Sequence[Span]) -> list[Span]:
@@ -321,7 +439,7 @@ def _heads(header: Sequence[list[Piece]], labels: Sequence[Span]) -> list[Span]:
     begin, end = min(labels, default=(0.0, 0.0))[LEFT], max((right for _, right in labels), default=0.0)
     heads: list[Span] = []
     for line in reversed(header):
-        over = [] if _is_heading(line) else [_span(piece) for piece in line if piece.box[0] >= end]
+        over = [] if _is_heading(line) else [span_of(piece) for piece in line if piece.box[0] >= end]
         if len(over) < len(line) - 1:
             return []
         heads += [span for span in over if not any(_places([span], heads))]
@@ -347,10 +465,6 @@ class _Way:
 _Known = tuple[_Table, list[Span]]
 
 
-def _span(piece: Piece) -> Span:
-    return piece.box[0], piece.box[2]
-
-
 def _united(spans: Iterable[Span]) -> list[Span]:
     """What spans cover, from left to right."""
     united: list[Span] = []
@@ -364,10 +478,7 @@ def _united(spans: Iterable[Span]) -> list[Span]:
 
 def _places(spans: Iterable[Span], columns: Sequence[Span]) -> list[list[int]]:
     """For each span the columns it overlaps."""
-    return [
-        [place for place, column in enumerate(columns) if left < column[RIGHT] and column[LEFT] < right]
-        for left, right in spans
-    ]
+    return [places_of(span, columns) for span in spans]
 
 
 def _are_distinct(spans: Iterable[Span], columns: Sequence[Span]) -> bool:
@@ -376,11 +487,15 @@ def _are_distinct(spans: Iterable[Span], columns: Sequence[Span]) -> bool:
     return all(len(over) == 1 for over in places) and len({over[0] for over in places}) == len(places)
 
 
+def _fit(pieces: Iterable[Piece], columns: Sequence[Span]) -> bool:
+    return _are_distinct(map(span_of, pieces), columns)
+
+
 def _in_columns(pieces: Sequence[Piece], columns: Sequence[Span]) -> list[Piece]:
     """A cell for each column: the piece that stands in it, or a blank one."""
     _, top, _, bottom = pieces[0].box
     cells = [Piece("", (left, top, right, bottom), pieces[0].size) for left, right in columns]
-    for (place,), piece in zip(_places(map(_span, pieces), columns), pieces, strict=True):
+    for (place,), piece in zip(_places(map(span_of, pieces), columns), pieces, strict=True):
         cells[place] = piece
     return cells
 

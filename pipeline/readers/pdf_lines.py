@@ -6,7 +6,7 @@ What a page carries on every page (its number, a running title) is left out here
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from pipeline.readers.pdf_page import Glyph, Page
@@ -17,12 +17,18 @@ SAME_LINE = 0.4
 """Middles of characters this near, in sizes of the smaller one, stand on one line; wrapped lines are 0.6 apart."""
 TIGHT = 0.2
 """Digits this near are of one number. Digits further apart, up to `LOOSE`, may be: they keep a blank between them."""
+SEAM = 0.08
+"""Characters of one string abut, give or take: digits further apart, or over each other by more, were printed apart."""
+OVER = 0.25
+"""Digits that cover each other by more are of two figures, one printed over the other."""
 LOOSE = 0.6
 APART = 0.75
 """Words this far apart stand in different cells; justified prose spreads by less."""
 SOLID = 0.12
 """Characters this near are set solid. In a line so set, words are of different cells from `WORDS_APART` on."""
 WORDS_APART = 0.3
+BEFORE_MARGIN = 3
+"""How far, in sizes, a line ends before the margin that is surely no full line of prose."""
 FEWEST_ALIKE = 3
 """Pieces that begin at the same place across a page and make it a column's."""
 SAME_SIZE = 0.8
@@ -33,6 +39,8 @@ WIDEST_NUMBER = 12
 """A page number is at most this many sizes wide; `- - 3 -` in the columns of a table is none."""
 SAME_HEIGHT = 8.0
 """Points by which the place of a page number may differ from page to page."""
+UNIT = 2.5
+"""How wide, in sizes, the unit is that stands between a label and its figures: 人次, 万元."""
 ALIGNED = 1.5
 """Points by which figures under each other may be out of line."""
 
@@ -50,11 +58,16 @@ _BARE_NUMBER = re.compile(r"[0-9]{1,3}")
 
 
 class Piece(NamedTuple):
-    """A text, the box it stands in (left, top, right, bottom), and the size of its characters."""
+    """A text, the box it stands in (left, top, right, bottom), and the size of its characters.
+
+    `parts`: of figures that were printed apart, what may be a figure of its own; a blank before its text says that it
+    is not near enough to be surely of the same.
+    """
 
     text: str
     box: Box
     size: float
+    parts: tuple["Piece", ...] = ()
 
     @property
     def middle(self) -> float:
@@ -131,17 +144,39 @@ def joint(left: Glyph, right: Glyph, tight: float) -> str:
 
 
 def text_of(glyphs: Sequence[Glyph], tight: float) -> str:
-    """The text of neighbours on one line."""
-    return "".join(
-        [glyphs[0].text, *(joint(left, right, tight) + right.text for left, right in pairwise(glyphs))]
-    ).strip()
+    """The text of neighbours on one line.
+
+    In a figure two blanks are between digits printed over each other: they are of no number, not even of one with its
+    thousands apart.
+    """
+    joints = [joint(left, right, tight) for left, right in pairwise(glyphs)]
+    if _FIGURE.fullmatch("".join(glyph.text for glyph in glyphs)):
+        joints = ["  " if _is_over(*pair) else between for pair, between in zip(pairwise(glyphs), joints, strict=True)]
+    return "".join(chain.from_iterable(zip(["", *joints], [glyph.text for glyph in glyphs], strict=True))).strip()
+
+
+def _is_over(left: Glyph, right: Glyph) -> bool:
+    return left.text.isdecimal() and right.text.isdecimal() and gap(left, right) < -OVER
 
 
 def lines_in_pieces(lines: Sequence[Line]) -> list[list[Piece]]:
     """The lines of a page divided where they have gaps, also narrow ones before a place where other lines begin."""
     begins = Counter(round(piece.box[0]) for line in lines for piece in pieces_of(line))
     starts = {place + by for place, count in begins.items() if count >= FEWEST_ALIKE for by in (-1, 0, 1)}
-    return [pieces_of(line, starts) for line in lines]
+    margin = max((line.box[2] for line in lines), default=0.0)
+    return [pieces_of(line, starts | _start_of_figure(line, margin)) for line in lines]
+
+
+def _start_of_figure(line: Line, margin: float) -> set[int]:
+    """Where the digits begin that end a line before the margin: a figure beside a label, for prose goes on or stops."""
+    last = line.glyphs[-1]
+    figures = 1
+    for left, right in zip(reversed(line.glyphs[:-1]), reversed(line.glyphs), strict=False):
+        if not is_figure_pair(left, right) or gap(left, right) > LOOSE:
+            break
+        figures += 1
+    stops_short = last.text.isdecimal() and last.right < margin - BEFORE_MARGIN * last.size
+    return {round(line.glyphs[-figures].left)} if stops_short else set()
 
 
 def pieces_of(line: Line, starts: Collection[int] = ()) -> list[Piece]:
@@ -156,7 +191,24 @@ def pieces_of(line: Line, starts: Collection[int] = ()) -> list[Piece]:
         if gap(left, right) > limit:
             parts.append([])
         parts[-1].append(right)
-    return [Piece(text_of(part, TIGHT), box_of(part), max(glyph.size for glyph in part)) for part in parts]
+    return [_piece(part) for part in parts]
+
+
+def _piece(glyphs: Sequence[Glyph]) -> Piece:
+    text = text_of(glyphs, TIGHT)
+    pairs = list(pairwise(glyphs))
+    seams = [
+        place
+        for place, (left, right) in enumerate(pairs, start=1)
+        if is_figure_pair(left, right) and (right.spaced or abs(gap(left, right)) > SEAM)
+    ]
+    parts = []
+    if seams and _FIGURE.fullmatch(text):
+        for start, end in pairwise([0, *seams, len(glyphs)]):
+            part = glyphs[start:end]
+            before = "" if start == 0 else "  " if _is_over(*pairs[start - 1]) else joint(*pairs[start - 1], TIGHT)
+            parts.append(Piece(before + text_of(part, TIGHT), box_of(part), max(glyph.size for glyph in part)))
+    return Piece(text, box_of(glyphs), max(glyph.size for glyph in glyphs), tuple(parts))
 
 
 def _word_gap(line: Line) -> float:
@@ -184,10 +236,21 @@ def content(pages: Sequence[Page], lines: Sequence[Sequence[Line]]) -> list[list
         title = _title(line)
         if _is_page_number(line, place, edges) or (title and titles[title] > 1):
             furniture.add((place, number))
+    furniture -= {
+        (place, number)
+        for place, number, line in edges
+        if _BARE_NUMBER.fullmatch(line.text) and not _is_outermost(number, len(lines[place]), place, furniture)
+    }
     return [
         [line for number, line in enumerate(of_page) if (place, number) not in furniture]
         for place, of_page in enumerate(lines)
     ]
+
+
+def _is_outermost(number: int, count: int, place: int, furniture: Collection[tuple[int, int]]) -> bool:
+    """Whether nothing else stands between a line and the edge of its page; a figure stands inside its label's lines."""
+    outer = [range(number)] * (number < 2) + [range(number + 1, count)] * (number >= count - 2)
+    return any(all((place, other) in furniture for other in lines) for lines in outer)
 
 
 def _edge_lines(page: Page, lines: Sequence[Line]) -> Iterator[tuple[int, Line]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipeline.readers.pdf_lines import ALIGNED, SAME_LINE, Piece, is_figure
+from pipeline.readers.pdf_lines import ALIGNED, FEWEST_ALIKE, SAME_LINE, UNIT, Piece, is_figure
 
 NEXT_LINE = 1.6
 """How far below, in sizes, the next line of a word stands at most."""
@@ -36,7 +36,7 @@ Chain = list[_Word]
 
 def whole_words(lines: Lines) -> Lines:
     """The lines of a page with the pieces of one word joined: at the line of its figures, or at its own middle."""
-    anchors = [number for number, line in enumerate(lines) if any(map(is_figure, line))]
+    anchors = _anchors(lines)
     upright: Chain = []
     joined: list[tuple[Chain, float]] = []  # the pieces of a word, and the height it is put at
     for chain in _chains(lines):
@@ -53,6 +53,23 @@ def whole_words(lines: Lines) -> Lines:
     taken = {id(word.piece) for chain, _ in joined for word in chain}
     left = [(_level(line), piece) for line in lines for piece in line if id(piece) not in taken]
     return _as_lines([*left, *((height, _whole(chain)) for chain, height in joined)])
+
+
+def _anchors(lines: Lines) -> list[int]:
+    """Lines that labels stand around: those with figures, and what stands alone as it does before figures elsewhere.
+
+    So stands the unit of a row whose figures are blank.
+    """
+    with_figures = [number for number, line in enumerate(lines) if any(map(is_figure, line))]
+    before = [piece for number in with_figures for piece in lines[number][1:] if not is_figure(piece)]
+
+    def is_unit(piece: Piece) -> bool:
+        pairs = [(piece.box[0] - other.box[0], piece.box[2] - other.box[2]) for other in before]
+        is_narrow = piece.box[2] - piece.box[0] <= UNIT * piece.size
+        return is_narrow and sum(max(map(abs, out_of_line)) < ALIGNED for out_of_line in pairs) >= FEWEST_ALIKE
+
+    units = [number for number, line in enumerate(lines) if len(line) == 1 and is_unit(line[0])]
+    return sorted({*with_figures, *units})
 
 
 def _chains(lines: Lines) -> list[Chain]:

@@ -36,9 +36,9 @@ def finished(rows: Sequence[Row]) -> list[Row]:
 def cells_of(rows: Iterable[Row]) -> Iterator[Cell]:
     """Rows as the cells of a document."""
     for row, (page, pieces) in enumerate(rows):
-        for column, (text, box, _) in enumerate(pieces):
-            left, top, right, bottom = (round(side) for side in box)
-            yield Cell(text, row, column, f"page {page} box {left},{top},{right},{bottom}")
+        for column, piece in enumerate(pieces):
+            left, top, right, bottom = (round(side) for side in piece.box)
+            yield Cell(piece.text, row, column, f"page {page} box {left},{top},{right},{bottom}")
 
 
 def with_paragraphs(rows: Sequence[Row]) -> list[Row]:
@@ -50,7 +50,7 @@ def with_paragraphs(rows: Sequence[Row]) -> list[Row]:
     joined: list[Row] = []
     open_end = False
     for page, pieces in rows:
-        text, box, size = pieces[0]
+        text, box, size, _ = pieces[0]
         single = len(pieces) == 1
         if open_end and single and box[0] < left + size and 0.9 < size / joined[-1][1][0].size < 1.1:
             of_page, [before] = joined[-1]

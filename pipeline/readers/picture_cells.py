@@ -6,22 +6,25 @@ ruled lines, close to the ink, the second at the picture as it is, from further 
 ink the second asks a detector of strings, which looks at the page whole. Words are read once, for they only have to
 resemble the form's. Outside of cells both read what the detector finds, and what ink it leaves over.
 
-Both ask the same models, and these drop a point or a repeated digit that is hard to see. So a figure must also be as
-wide as its characters: where the ink has room for more or for fewer, a character of it is unknown.
+Both ask the same models, and these drop a point or a repeated digit that is hard to see. So each figure is also held
+against its ink and against the looks of its characters, as `picture_figures` says.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from pipeline.readers import picture_figures
 from pipeline.readers.pdf_cells import ruled_tables
 from pipeline.readers.pdf_page import UNKNOWN, Glyph, Page
-from pipeline.readers.picture_page import Ink, Sheet, missed, softened
+from pipeline.readers.picture_figures import Seen, settle
+from pipeline.readers.picture_ink import Ink, dashes, is_slash, runs_of, without_dirt
+from pipeline.readers.picture_page import Sheet, missed, softened
 from pipeline.readers.recognition import Box, Grey, find, read
+
+_Pixels = TypeVar("_Pixels", Grey, Ink)
 
 BAND = 1_600
 """Pixels of a page in which strings are searched at once; a taller page is divided where it is white."""
@@ -31,6 +34,8 @@ WIDER = 1.0, 2.0
 """Points around the ink of a line that each reading is shown with it."""
 LINE = 1.3
 """Sizes of a character that a line is high at most: 二 and 三 are one line, not two or three."""
+DIRT = 0.4
+"""The size of a line at least, in sizes of a character, where another line of its cell has print: a dash has 0.5."""
 SOFT = 0.45, 0.6
 """Points by which edges are softened for each reading: the same pixels twice would be one witness."""
 HALF_WIDE = str.maketrans("（），：；．－", "(),:;.-")
@@ -57,24 +62,28 @@ def both_readings(sheet: Sheet) -> tuple[Page, Page]:
     found += missed(sheet, [*found, *cells])
     letter = LETTER * float(np.median([bottom - top for _, top, _, bottom in found])) if found else 0.0
     lines = [(cell, line) for cell in cells for line in _lines(sheet, cell, letter)]
-    marks = [picture_figures.mark(_ink(sheet, line), letter) for _, line in lines]
-    first = _figures_fit(sheet, _marked(_read(soft, [line for _, line in lines]), marks))
+    close = _read(soft, [line for _, line in lines])
     texts: dict[Box, str] = defaultdict(str)
-    for (cell, _), string in zip(lines, first, strict=True):
+    for (cell, _), string in zip(lines, close, strict=True):
         texts[cell] += string.text
-    words = [string for (cell, _), string in zip(lines, first, strict=True) if _is_words(texts[cell])]
+    words = [string for (cell, _), string in zip(lines, close, strict=True) if _is_words(texts[cell])]
 
-    again = [number for number, (cell, _) in enumerate(lines) if not _is_words(texts[cell])]
-    larger = [_grown(line, cell, WIDER[1] * sheet.scale) for cell, line in (lines[number] for number in again)]
-    second = _nearer(whole, _read(whole, larger), [lines[number][1] for number in again])
-    second = _marked(second, [marks[number] for number in again])
+    figures = [number for number, (cell, _) in enumerate(lines) if not _is_words(texts[cell])]
+    larger = [
+        _grown(_clean(sheet, line), cell, WIDER[1] * sheet.scale)
+        for cell, line in (lines[number] for number in figures)
+    ]
+    far = _nearer(whole, _read(whole, larger), [lines[number][1] for number in figures])
+    first, second = _settled(
+        sheet, [lines[number][0] for number in figures], [close[number] for number in figures], far, letter
+    )
     bare = [cell for cell in cells if cell not in texts]
     second += _read(whole, [_within(box, cell) for cell in bare for box in found if _is_centred(box, cell)])
 
     prose = _read(whole, [box for box in found if not any(_overlap(box, cell) for cell in cells)])
-    figures = iter(_read(soft, [string.box for string in prose if _has_digits(string.text)]))
-    twice = [next(figures) if _has_digits(string.text) else string for string in prose]
-    return _page(sheet, [*twice, *first]), _page(sheet, [*prose, *words, *second])
+    again = iter(_read(soft, [string.box for string in prose if _has_digits(string.text)]))
+    twice = [next(again) if _has_digits(string.text) else string for string in prose]
+    return _page(sheet, [*twice, *words, *first]), _page(sheet, [*prose, *words, *second])
 
 
 def cells_of(sheet: Sheet) -> list[Box]:
@@ -151,15 +160,19 @@ def _lines(sheet: Sheet, cell: Box, size: float) -> Iterator[Box]:
             runs[-1][1] = end
         else:
             runs.append([start, end])
+    found = []
     for start, end in runs:
         columns = np.flatnonzero(ink[start:end].any(axis=0))
-        line = left + int(columns[0]), top + start, left + int(columns[-1]) + 1, top + end
+        found.append((left + int(columns[0]), top + start, left + int(columns[-1]) + 1, top + end))
+    printed = [line for line in found if _size(line) >= DIRT * size]
+    for line in printed if any(_size(line) >= size / 2 for line in printed) else found:
         yield _grown(line, cell, WIDER[0] * sheet.scale)
 
 
-def _ink(sheet: Sheet, box: Box) -> Ink:
+def _size(box: Box) -> int:
+    """The longer side of a box."""
     left, top, right, bottom = box
-    return sheet.ink[top:bottom, left:right]
+    return max(right - left, bottom - top)
 
 
 def _nearer(picture: Grey, strings: Sequence[_String], lines: Sequence[Box]) -> list[_String]:
@@ -169,19 +182,37 @@ def _nearer(picture: Grey, strings: Sequence[_String], lines: Sequence[Box]) -> 
     return [next(again) if string.text == UNKNOWN else string for string in strings]
 
 
-def _marked(strings: Sequence[_String], marks: Sequence[str]) -> list[_String]:
-    """Strings, where those that are a dash or a slash by their shape are that."""
-    return [string._replace(text=mark or string.text) for string, mark in zip(strings, marks, strict=True)]
-
-
-def _figures_fit(sheet: Sheet, strings: Sequence[_String]) -> list[_String]:
-    """Strings, where a figure that is not as wide as its characters has an unknown one more."""
-    inks = [_ink(sheet, string.box) for string in strings]
-    doubtful = picture_figures.misfits([string.text for string in strings], inks)
-    return [
-        string._replace(text=string.text + UNKNOWN) if number in doubtful else string
-        for number, string in enumerate(strings)
+def _settled(
+    sheet: Sheet, cells: Sequence[Box], close: Sequence[_String], far: Sequence[_String], letter: float
+) -> tuple[list[_String], list[_String]]:
+    """Both strings of every line of figures as they count: dashes and slashes by their shape, figures by witnesses."""
+    inks = [_cut(sheet.ink, string.box) for string in close]
+    flat = dashes([_inked(string.box, ink) for string, ink in zip(close, inks, strict=True)], cells, letter)
+    marks = ["-" if number in flat else "/" * is_slash(ink, letter) for number, ink in enumerate(inks)]
+    many = Counter(cells)
+    seen = [
+        Seen(mark or one.text, mark or other.text, ink, _cut(sheet.bare, one.box), alone=many[cell] == 1)
+        for cell, one, other, ink, mark in zip(cells, close, far, inks, marks, strict=True)
     ]
+    both = settle(seen, letter)
+    first = [string._replace(text=text) for string, (text, _) in zip(close, both, strict=True)]
+    second = [string._replace(text=text) for string, (_, text) in zip(far, both, strict=True)]
+    return first, second
+
+
+def _clean(sheet: Sheet, line: Box) -> Box:
+    """The part of a line that has ink, without dirt at its ends."""
+    left, top, _, _ = line
+    runs = without_dirt(runs_of(_cut(sheet.ink, line)))
+    above, below = min(run.top for run in runs), max(run.bottom for run in runs)
+    return left + runs[0].left, top + above, left + runs[-1].right, top + below
+
+
+def _inked(box: Box, ink: Ink) -> Box:
+    """The part of a box that has ink."""
+    columns, rows = (np.flatnonzero(ink.any(axis=axis)) for axis in (0, 1))
+    left, top, _, _ = box
+    return left + int(columns[0]), top + int(rows[0]), left + int(columns[-1]) + 1, top + int(rows[-1]) + 1
 
 
 def _grown(box: Box, cell: Box, by: float) -> Box:
@@ -202,16 +233,20 @@ def _runs(places: np.ndarray) -> list[tuple[int, int]]:
 
 def _read(picture: Grey, boxes: Sequence[Box]) -> list[_String]:
     """The strings in boxes. Where a box has something that is not recognised, it is unknown, not nothing."""
-    texts = (text.translate(HALF_WIDE) for text in read([_cut(picture, box) for box in boxes]))
+    texts = (text.translate(HALF_WIDE) for text in read([_on_paper(picture, box) for box in boxes]))
     return [_String("0" if text in RINGS else text or UNKNOWN, box) for text, box in zip(texts, boxes, strict=True)]
 
 
-def _cut(picture: Grey, box: Box) -> Grey:
+def _on_paper(picture: Grey, box: Box) -> Grey:
     """What is in a box, on a piece of white paper that is not taller than wide."""
-    left, top, right, bottom = box
-    part = picture[top:bottom, left:right]
+    part = _cut(picture, box)
     lack = max(len(part) - part.shape[1], 0)
     return np.pad(part, ((0, 0), (lack // 2, lack - lack // 2)), constant_values=255)
+
+
+def _cut(pixels: _Pixels, box: Box) -> _Pixels:
+    left, top, right, bottom = box
+    return pixels[top:bottom, left:right]
 
 
 def _page(sheet: Sheet, strings: Sequence[_String]) -> Page:

@@ -1,129 +1,153 @@
-"""Whether a recognised figure is as wide as its characters: a witness that counts them and does not read them.
+"""What counts as read of a figure in a picture: two strings that the models recognised, its ink, and its looks.
 
-Digits of a font are all equally wide, but for the 1, whose ink is narrow. So the figures of a page tell how far its
-digits stand apart, and a figure whose ink has room for one more, or for a point, was not read whole. A minus is a flat
-mark before it, and dirt is none.
+The models are asked twice, about softer and about wider pixels; but they are the same models, and what they make of a
+line they may make of it twice. So two other witnesses are heard, which know nothing of models:
+
+- the ink says how many characters there are (`picture_ink`): a string that does not lie over it was not read whole;
+- the looks say which they are (`picture_likeness`), beside the others of the page.
+
+Two alike strings stand unless one of these speaks against them. Of two that differ, the one stands that lies over the
+ink and every character of which looks as it should, if the other one does not lie over it or looks otherwise: then two
+readings of it agree, one by a model and one by shape. Nothing stands that no model has read.
 """
 
-import re
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Container, Mapping, Sequence
+from typing import NamedTuple
 
-import numpy as np
+from pipeline.readers.pdf_page import UNKNOWN
+from pipeline.readers.picture_ink import (
+    FIGURE,
+    Ink,
+    Piece,
+    Run,
+    cut,
+    digit_widths,
+    foot_of,
+    is_even,
+    may_be_slash,
+    runs_of,
+)
+from pipeline.readers.picture_likeness import LARGEST, Character, Likeness, likenesses, patch_of
+from pipeline.readers.recognition import Grey
 
-Ink = np.ndarray[Any, np.dtype[np.bool_]]
-
-BLANK = 0.15
-"""Widths of a digit that its ink does not fill."""
-NARROW = 0.16
-"""How much less of it a 1 fills on either side."""
-MARK = (0.4, 1.1)
-"""The widths that a point, a comma or a sign has."""
-SLACK = 0.3
-"""By how many widths ink and characters may differ; a point is hardly wider than 0.4."""
-SIGN = (0.3, 0.4)
-"""How wide a minus is at least, in widths of a digit, and how high at most, in heights of one."""
-FLAT = (0.35, 1.8)
-"""How high a lone dash is at most, in heights of a letter, and how wide at least, in heights of its own."""
-LEANING = 0.2
-"""How far a slash leans over, in its heights; the stroke of a 1 stands, a 7 has a bar."""
-BAR = 0.7
-"""The share of its width that the bar of a 7 has at least."""
-SAME_HEIGHT = 0.08
-"""By which share a figure may be higher than others and still be of their font."""
-ENOUGH = 2
-"""Figures of several digits that tell the width of one; where there are fewer, lone digits do."""
-_FIGURE = re.compile(r"[-+]?[0-9][0-9.,:]*")
+MARKS = frozenset("/-无")
+"""What stands for nil in a cell, and may be what another string takes for a figure."""
 
 
-def mark(ink: Ink, letter: float) -> str:
-    """The dash or the slash that is all the ink of a cell, by its shape alone, or nothing; `letter` is in pixels.
-
-    What recognises characters makes anything of a lone stroke.
-    """
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    inked = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    height, width = inked.shape
-    if height <= FLAT[0] * letter and width >= FLAT[1] * height and inked.any(axis=0).all():
-        return "-"
-    middles = np.array([np.flatnonzero(row).mean() if row.any() else np.nan for row in inked])
-    wide = max(np.ptp(np.flatnonzero(row)) + 1 for row in inked if row.any())
-    leans = middles[0] - middles[-1] >= LEANING * height and wide <= 0.6 * width
-    return "/" if leans and bool((np.diff(middles) <= 0.5).all()) and height >= letter / 2 else ""
+DIRT = " .,:;、·'`*\"‘’“”"
+"""What specks beside a figure are taken for."""
 
 
-class _Figure(NamedTuple):
-    """A recognised figure, and how wide and high its ink is, in pixels."""
+class Seen(NamedTuple):
+    """A line: both strings recognised in it, its ink and grey pixels, cut alike, and whether its cell has no other."""
+
+    close: str
+    far: str
+    ink: Ink
+    grey: Grey
+    alone: bool = True
+
+    @property
+    def bare(self) -> tuple[str, str]:
+        """The strings without the blanks that are seen between digits set wide, and without what dirt looks like."""
+        dirt = DIRT if self.alone else ""
+        close, far = ("".join(text.split()).strip(dirt) for text in (self.close, self.far))
+        return close, far
+
+
+class _Candidate(NamedTuple):
+    """A string that lies over the ink of its line, and what each of its characters looks like."""
 
     text: str
-    width: int
-    height: int
+    looks: Sequence[Likeness]
 
     @property
-    def digits(self) -> int:
-        return sum(map(str.isdecimal, self.text))
+    def is_right(self) -> bool:
+        """Whether every character looks as it should."""
+        return all(look.name == character for look, character in zip(self.looks, self.text, strict=True))
 
     @property
-    def lack(self) -> float:
-        """Widths of a digit that it is narrower than its characters are, side by side."""
-        return BLANK + NARROW * (self.text.startswith("1") + self.text.endswith("1"))
+    def is_wrong(self) -> bool:
+        """Whether a character looks otherwise."""
+        return any(look.name not in ("", character) for look, character in zip(self.looks, self.text, strict=True))
+
+    def is_known(self) -> bool:
+        """Whether every character was held against others of its kind."""
+        return all(character in look.kinds for look, character in zip(self.looks, self.text, strict=True))
 
 
-def misfits(texts: Sequence[str], inks: Sequence[Ink]) -> set[int]:
-    """The numbers of the texts that are figures and have more or less ink than their characters need."""
-    both = enumerate(zip(texts, inks, strict=True))
-    figures = {number: _Figure(text, *_size(ink)) for number, (text, ink) in both if _FIGURE.fullmatch(text)}
-    plain = {number: figure for number, figure in figures.items() if figure.text.isdecimal() and figure.text != "1"}
-    return {
-        number
-        for number, figure in figures.items()
-        if not _fits(figure, inks[number], [other for place, other in plain.items() if place != number])
-    }
+def settle(lines: Sequence[Seen], letter: float) -> list[tuple[str, str]]:
+    """Both readings of every line of a page, where a figure that something speaks against has an unknown character.
+
+    `letter` is the height of a character in pixels.
+    """
+    runs = [runs_of(line.ink) for line in lines]
+    widths = digit_widths(runs, [line.bare[0] if len({*line.bare}) == 1 else "" for line in lines])
+    laid = [_laid(line, of, width, letter) for line, of, width in zip(lines, runs, widths, strict=True)]
+    lines = [_cleared(line, figures) for line, figures in zip(lines, laid, strict=True)]
+    looks = iter(_looks(lines, laid, [foot_of(each) if each else 0 for each in runs], letter))
+    return [
+        _settled(line, [_Candidate(text, [next(looks) for _ in pieces]) for text, pieces in figures.items()])
+        for line, figures in zip(lines, laid, strict=True)
+    ]
 
 
-def _fits(figure: _Figure, ink: Ink, others: Sequence[_Figure]) -> bool:
-    """Whether a figure has the ink it needs, by that of others: of its own height, so of its font, if there are any."""
-    if not others:
-        return False
-    alike = [other for other in others if abs(other.height / figure.height - 1) <= SAME_HEIGHT]
-    scale = 1.0 if alike else figure.height / float(np.median([other.height for other in others]))
-    alike = alike or list(others)
-    long = [other for other in alike if other.digits > 1]
-    alike = long if len(long) >= ENOUGH else alike
-    digit = scale * float(np.median([other.width / (other.digits - other.lack) for other in alike]))
-    room = figure.width / digit + figure.lack
-    marks = len(figure.text) - figure.digits
-    least, most = (figure.digits + share * marks for share in MARK)
-    signed = _has_sign(ink, digit, figure.height)
-    return (
-        least - SLACK <= room <= most + SLACK
-        and signed == figure.text.startswith("-")
-        and not _may_be_slash(figure.text, ink)
+def _laid(line: Seen, runs: Sequence[Run], width: float, letter: float) -> dict[str, list[Piece]]:
+    """The strings of a line that are figures and lie over its ink, with their characters."""
+    laid = {}
+    for text, bare in zip((line.close, line.far), line.bare, strict=True):
+        if FIGURE.fullmatch(bare) and not may_be_slash(bare, line.ink):
+            pieces = cut(bare, runs, width, letter, alone=line.alone)
+            if pieces is not None and (not _is_spaced(text) or is_even(pieces)):
+                laid[bare] = pieces
+    return laid
+
+
+def _is_spaced(text: str) -> bool:
+    return len(text.strip(DIRT).split()) > 1
+
+
+def _cleared(line: Seen, laid: Container[str]) -> Seen:
+    """A line, its strings bare where they are figures that lie over the ink."""
+    strings = zip((line.close, line.far), line.bare, strict=True)
+    close, far = (bare if bare in laid else text for text, bare in strings)
+    return line._replace(close=close, far=far)
+
+
+def _settled(line: Seen, candidates: Sequence[_Candidate]) -> tuple[str, str]:
+    strings = line.close, line.far
+    fits = {candidate.text: not candidate.is_wrong for candidate in candidates}
+    if line.close == line.far:
+        doubtful = FIGURE.fullmatch(line.close) and not fits.get(line.close)
+        return (line.close + UNKNOWN if doubtful else line.close), line.far
+    right = [candidate for candidate in candidates if candidate.is_right]
+    if len(right) == 1 and all(_is_refuted(string, candidates) for string in strings if string != right[0].text):
+        return right[0].text, right[0].text
+    close, far = (
+        string + UNKNOWN if FIGURE.fullmatch(string) and not fits.get(string) else string for string in strings
     )
+    return close, far
 
 
-def _has_sign(ink: Ink, digit: float, height: int) -> bool:
-    """Whether the first mark of a figure is flat and wide, as a minus is: dirt is not wide, a digit not flat."""
-    columns = np.flatnonzero(ink.any(axis=0))
-    width = int(np.argmax(np.diff(columns, append=columns[-1] + 2) > 1)) + 1
-    rows = np.flatnonzero(ink[:, columns[0] : columns[0] + width].any(axis=1))
-    return width >= SIGN[0] * digit and int(rows[-1] - rows[0] + 1) <= SIGN[1] * height
+def _is_refuted(string: str, candidates: Sequence[_Candidate]) -> bool:
+    """Whether a string is not what is printed: no figure, or one that does not fit, or one that looks otherwise."""
+    own = next((candidate for candidate in candidates if candidate.text == string), None)
+    if own is None:
+        return string not in MARKS
+    return own.is_wrong and own.is_known()
 
 
-def _may_be_slash(text: str, ink: Ink) -> bool:
-    """Whether a lone 1 leans over or a lone 7 has no bar: dirt on a slash makes it either."""
-    if text not in ("1", "7"):
-        return False
-    rows = [np.flatnonzero(row) for row in ink if row.any()]
-    third = max(len(rows) // 3, 1)
-    if text == "7":
-        width = _size(ink)[0]
-        return bool(max(np.ptp(row) + 1 for row in rows[:third]) < BAR * width)
-    top, bottom = (np.mean([row.mean() for row in part]) for part in (rows[:third], rows[-third:]))
-    return bool(top - bottom >= LEANING / 2 * len(rows))
-
-
-def _size(ink: Ink) -> tuple[int, int]:
-    """How wide and how high the ink of a figure is, in pixels."""
-    across, down = np.flatnonzero(ink.any(axis=0)), np.flatnonzero(ink.any(axis=1))
-    return int(across[-1] - across[0] + 1), int(down[-1] - down[0] + 1)
+def _looks(
+    lines: Sequence[Seen], laid: Sequence[Mapping[str, list[Piece]]], feet: Sequence[int], letter: float
+) -> list[Likeness]:
+    """What each character that was laid over ink looks like, in their order."""
+    if letter > LARGEST:
+        return [Likeness("", frozenset())] * sum(len(pieces) for figures in laid for pieces in figures.values())
+    return likenesses(
+        [
+            Character(piece.text, number, line.close == line.far, patch_of(line.grey, *piece[1:], foot, letter))
+            for number, (line, figures, foot) in enumerate(zip(lines, laid, feet, strict=True))
+            for pieces in figures.values()
+            for piece in pieces
+        ]
+    )

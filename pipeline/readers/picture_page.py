@@ -32,8 +32,14 @@ REACH = 4.0
 """Points on either side within which a dot has a digit if it is a decimal point."""
 DIGIT = 4.0
 """Points a digit is high at least."""
-DARKEST, PALEST = 110, 215
+FOOT = 1.5, 1.0
+"""Points above and below the foot of a digit between which a decimal point stands."""
+DARKEST, PALEST = 110, 230
 """Greys between which ink ends and paper begins."""
+BODY = 10
+"""Per cent of the ink that are as dark as ink gets: the edges of strokes are paler."""
+EDGE = 0.26
+"""How dark the edge of a stroke is, of white paper to the body of ink: pale strokes must not break."""
 ROUGH = 1.4
 """Pixels a point that show how a page lies."""
 
@@ -60,13 +66,12 @@ def sheet(number: int, picture: Grey, scale: float) -> Sheet:
         picture = _resized(picture, FINEST / scale)
         scale = FINEST
     white = _white(_upright(_white(picture, scale), scale), scale)
-    threshold, _ = cv2.threshold(cv2.GaussianBlur(white, (3, 3), 0), 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    dark = white < min(max(threshold, DARKEST), PALEST)
+    dark = white < _threshold(white)
     drawn, rules = _rules(dark, scale)
     beside = _grown(drawn)
     dark &= ~beside
     specks = _specks(dark, scale)
-    dirt = specks & ~_between(dark & ~specks, scale)
+    dirt = specks & ~_feet(dark & ~specks, scale)
     ink = dark & ~dirt
     clean = np.where(_grown(dirt) & ~ink, np.uint8(255), white)
     return Sheet(number, scale, clean, np.where(beside, np.uint8(255), clean), ink, rules)
@@ -106,6 +111,15 @@ def _white(picture: Grey, scale: float) -> Grey:
     paper = cv2.resize(cv2.medianBlur(paper, 5), picture.shape[::-1], interpolation=cv2.INTER_LINEAR)
     white: Grey = cv2.divide(picture, np.maximum(paper, 1), scale=255)
     return white
+
+
+def _threshold(white: Grey) -> float:
+    """The grey below which a pixel of a picture on white paper is ink."""
+    soft = cv2.GaussianBlur(white, (3, 3), 0)
+    middle, _ = cv2.threshold(soft, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    ink = white[white < min(middle, PALEST)]
+    body = float(np.percentile(ink, BODY)) if len(ink) else 0.0
+    return float(min(max(middle, 255 - EDGE * (255 - body), DARKEST), PALEST))
 
 
 def _upright(picture: Grey, scale: float) -> Grey:
@@ -195,10 +209,17 @@ def _specks(dark: Ink, scale: float) -> Ink:
     return specks
 
 
-def _between(ink: Ink, scale: float) -> Ink:
-    """Where something is printed shortly to the left and to the right: a dot there may be a decimal point."""
-    reach = np.ones((1, max(int(REACH * scale), 1)), np.uint8)
-    dark = ink.astype(np.uint8)
-    right, left = (cv2.dilate(dark, reach, anchor=(at, 0)) > 0 for at in (0, reach.size - 1))
-    between: Ink = left & right
-    return between
+def _feet(ink: Ink, scale: float) -> Ink:
+    """Where characters as high as a digit stand shortly to the left and to the right, at their feet.
+
+    A dot there may be a decimal point; above it, or inside of a nought, it is dirt.
+    """
+    reach, above, below = (round(points * scale) for points in (REACH, *FOOT))
+    behind, before = np.zeros_like(ink), np.zeros_like(ink)
+    _, _, stats = _parts(ink)
+    for left, top, width, height in stats[1:, :4].tolist():
+        if height >= DIGIT * scale:
+            rows = slice(max(top + height - above, 0), top + height + below)
+            behind[rows, left + width : left + width + reach] = True
+            before[rows, max(left - reach, 0) : left] = True
+    return behind & before

@@ -9,7 +9,7 @@ number in the count of rows: it is all that shows where a page of tabbed rows en
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from pipeline.readers.document import Cell, Document, Refused
@@ -28,14 +28,20 @@ _BOMS = (
 )
 _MAGIC = {b"%PDF": "a PDF", b"PK\x03\x04": "a DOCX or ZIP", b"\xd0\xcf\x11\xe0": "a DOC or WPS", b"\x89PNG": "a PNG"}
 _MAGIC |= {b"\xff\xd8\xff": "a JPG", b"{\\rtf": "an RTF"}
-INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+INVISIBLE = re.compile(f"[{_INVISIBLE}]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_NO_CONTROLS = bytes(byte for byte in range(256) if not _CONTROL.match(chr(byte)))
+"""Text in any encoding that has no other bytes has no control characters."""
 _CONTROL_SHARE = 0.01
 """A stray control character is a scar of copying and becomes a blank; more of them mean that this is no text."""
-_PIPE = re.compile(r"[|｜│]")
+_PIPES = "|｜│"
+_PIPE = re.compile(f"[{_PIPES}]")
 _RULE = re.compile(r"[\s|｜│:+\-—–=]*-{3}[\s|｜│:+\-—–=]*")
 _FIGURES = re.compile(r"(?:(?:(?<=\s)|^)(?:[+\-－−]?\d[\d.,，]*(?:万?元|件)?|[/／\-－—–]+|无)(?:\s+|$))+$")
 _PAGE_NUMBER = re.compile(r"\s*(?:[-－—–]\s*\d{1,4}\s*[-－—–]|第\s*\d{1,4}\s*页(?:[\s,，/]*共\s*\d{1,4}\s*页)?)\s*")
+_LAST_OF_FIGURES = frozenset(".,，元件/／-－—–无页")
+"""What a line of figures, or with a page number, may end in besides a digit."""
 _LONGEST_LABEL = 60
 """A line with more before its figures is prose."""
 _LONGEST_LINE = 500
@@ -52,11 +58,13 @@ def extract(data: bytes) -> str:
         if data.startswith(magic):
             raise Refused("binary", f"This is {name} file, not text.", _BINARY_HINT)
     text = _decode(data)
-    controls = _CONTROL.findall(text)
+    controls = _CONTROL.findall(text) if data.translate(None, _NO_CONTROLS) else []
     if "\x00" in controls or len(controls) > _CONTROL_SHARE * len(text):
         raise Refused("binary", "The file holds control characters, so it is not text.", _BINARY_HINT)
     text = _CONTROL.sub(" ", text) if controls else text
-    return INVISIBLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
+    if any(mark in text for mark in _INVISIBLE):
+        text = INVISIBLE.sub("", text)
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
 
 
 def _decode(data: bytes) -> str:
@@ -91,30 +99,42 @@ def _not_decodable(what: str, error: UnicodeDecodeError) -> Refused:
 
 def arrange(text: str) -> tuple[Document]:
     """The rows of cells of an extracted text. A place is the line, and the cell where a line holds several."""
+    return (Document(cells_of(text)),)
+
+
+def cells_of(text: str, line: int = 1, row: int = 0) -> list[Cell]:
+    """The cells of a text that begins on a line and in a row."""
     cells: list[Cell] = []
-    row, column, in_block = -1, 0, False
-    for number, (line, fields) in enumerate(_divided(text.split("\n")), start=1):
-        if len(fields) == 1 and not fields[0]:
-            parts = not line.strip() and not in_block and bool(cells) and cells[-1].row == row
+    row, column, in_block = row - 1, 0, False
+    for number, (printed, fields) in enumerate(_divided(text), start=line):
+        if len(fields) == 1 and fields[0]:
+            row, column = (row, column) if in_block else (row + 1, 0)
+            cells.append(Cell(fields[0], row, column, f"line {number}"))
+        elif len(fields) == 1:
+            parts = not printed.strip() and not in_block and bool(cells) and cells[-1].row == row
             row, in_block = row + parts, False
-        elif len(fields) == 2 and not fields[0] and line.startswith("\t"):
+        elif len(fields) == 2 and not fields[0] and printed.startswith("\t"):
             row, column = (row, column + 1) if in_block else (row + 1, 0)
             in_block = True
             cells.append(Cell(fields[1], row, column, f"line {number}"))
-        elif len(fields) == 1:
-            row, column = (row, column) if in_block else (row + 1, 0)
-            cells.append(Cell(fields[0], row, column, f"line {number}"))
         else:
             row, in_block = row + 1, False
             cells.extend(
                 Cell(field, row, position, f"line {number} cell {position + 1}")
                 for position, field in enumerate(fields)
             )
-    return (Document(cells),)
+    return cells
 
 
-def _divided(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
+def _divided(text: str) -> Iterable[tuple[str, list[str]]]:
     """Every line with its cells, blanks around them stripped; one blank cell for a blank line or a rule."""
+    lines = text.split("\n")
+    if not any(pipe in text for pipe in _PIPES):
+        return [(line, _fields(line)) for line in lines]
+    return _in_blocks(lines)
+
+
+def _in_blocks(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
     for piped, block in groupby(lines, key=lambda line: "\t" not in line and _PIPE.search(line) is not None):
         if piped:
             rows = list(block)
@@ -136,9 +156,12 @@ def _fields(line: str) -> list[str]:
     """The cells of a line without pipes: divided by tabs, else before the figures at its end."""
     if "\t" in line:
         return [field.strip() for field in line.split("\t")]
+    printed = line.strip()
+    if printed[-1:] not in _LAST_OF_FIGURES and not printed[-1:].isdecimal():
+        return [printed]  # neither expression below can match
     if _PAGE_NUMBER.fullmatch(line):
         return [""]
     figures = _FIGURES.search(line) if len(line) <= _LONGEST_LINE else None
     if figures and len(line) - len(figures[0]) <= _LONGEST_LABEL:
         return [*filter(None, [line[: figures.start()].strip()]), *figures[0].split()]
-    return [line.strip()]
+    return [printed]

@@ -4,18 +4,19 @@ A file with the same bytes is not opened again while its reader is the same, and
 parser is.
 """
 
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from itertools import accumulate
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.forms import STATISTICS, TABLES
-from pipeline.parse import COUNT_TABLES, Reading, parse
+from pipeline.parse import Reading
+from pipeline.parse import read as read_text
 from pipeline.parse.narrative import narrative_facts
-from pipeline.readers import Document, Refused, reader_of
+from pipeline.readers import Refused, reader_of
 from pipeline.readers.picture import READING as PICTURE
 from pipeline.tables import DOCUMENT_TEXT, READINGS
 from pipeline.versions import parser_version, reader_version
@@ -82,20 +83,25 @@ def _extracted(raw: Raw, file: Row) -> Row:
 def read(raw: Raw, texts: pa.Table) -> pa.Table:
     """The rows of `readings` for texts of `document_text` that were not refused; the raw folder is not asked."""
     version = parser_version()
-    return pa.Table.from_pylist([read_document(text, version) for text in texts.to_pylist()], schema=READINGS)
+    rows = [read_document(text, version) for text in texts.to_pylist()]
+    makers = dict.fromkeys(TABLES, _cell_lists) | {"sections": _struct_lists, "narrative": _struct_lists}
+    columns = {
+        field.name: makers.get(field.name, pa.array)([row.get(field.name) for row in rows], field.type)
+        for field in READINGS
+    }
+    return pa.table(columns, schema=READINGS)
 
 
 def read_document(text: Row, version: str) -> Row:
     """A row of `readings` from a row of `document_text`."""
     reader = reader_of(text["source_format"])
-    documents = reader.arrange(text["text"])
-    how = PICTURE if documents[0].recognised else reader.READING
-    row: Row = {"report_id": text["report_id"], "parser_version": version, "reading": how}
+    row: Row = {"report_id": text["report_id"], "parser_version": version, "reading": reader.READING}
     try:
-        reading = parse(documents)
+        reading = read_text(reader, text["text"])
     except Refused as refusal:
         return row | _refusal(refusal) | {"sections": [], "narrative": [], "notes": []}
     return row | {
+        "reading": PICTURE if reading.document.recognised else reader.READING,
         "agency_name": reading.agency_name,
         "stated_year": reading.stated_year,
         "period_start": reading.period_start,
@@ -113,9 +119,45 @@ def read_document(text: Row, version: str) -> Row:
             }
             for note in reading.notes
         ],
-        **{name: _cells(reading, name) for name in TABLES},
+        **{name: columns._asdict() for name, columns in reading.columns.items()},
         STATISTICS: _statistics(reading),
     }
+
+
+def _cell_lists(tables: Sequence[Row | None], layout: pa.StructType) -> pa.StructArray:
+    """The tables of many reports, column by column: what most of them have in common is laid out once.
+
+    Reports of one pattern share the very lists of their states and places.
+    """
+    present = [table for table in tables if table is not None]
+    edition, value, *others = layout
+    parts = [
+        pa.array([table[edition.name] for table in present], edition.type),
+        _flat(
+            pa.array([each for table in present for each in table[value.name]], value.type.value_type),
+            [len(table[value.name]) for table in present],
+        ),
+    ]
+    for field in others:
+        known: dict[int, tuple[int, Sequence[Any]]] = {}
+        places = [known.setdefault(id(table[field.name]), (len(known), table[field.name]))[0] for table in present]
+        parts.append(pa.array([each for _, each in known.values()], field.type).take(pa.array(places, pa.int32())))
+    laid = pa.StructArray.from_arrays(parts, fields=list(layout))
+    rows = iter(range(len(present)))
+    return laid.take(pa.array([None if table is None else next(rows) for table in tables], pa.int32()))
+
+
+def _struct_lists(lists: Sequence[Sequence[Row] | None], layout: pa.ListType) -> pa.ListArray:
+    """Lists of rows of many reports, column by column."""
+    rows = [row for each in lists for row in each or ()]
+    columns = [pa.array([row[field.name] for row in rows], field.type) for field in layout.value_type]
+    structs = pa.StructArray.from_arrays(columns, fields=list(layout.value_type))
+    return _flat(structs, [len(each or ()) for each in lists])
+
+
+def _flat(values: pa.Array, lengths: Sequence[int]) -> pa.ListArray:
+    """Lists of so many values each."""
+    return pa.ListArray.from_arrays(pa.array([0, *accumulate(lengths)], pa.int32()), values)
 
 
 def _sections(reading: Reading) -> Iterator[Row]:
@@ -143,26 +185,6 @@ def _narrative(reading: Reading) -> Iterator[Row]:
         yield row | {"locator": reading.document.cells[cell].place}
 
 
-def _cells(reading: Reading, name: str) -> Row | None:
-    """The cells of a table as lists in the form's order, or None where the table is absent."""
-    table = reading.tables.get(name)
-    if table is None:
-        return None
-    document: Document = reading.document
-    return {
-        "edition": table.form.edition,
-        "value": [_typed(name, cell.figure.value) for cell in table.cells],
-        "state": [cell.figure.state for cell in table.cells],
-        "text": [cell.text for cell in table.cells],
-        "origin": [cell.origin for cell in table.cells],
-        "unit": [
-            cell.figure.unit or (column.unit if cell.figure.value is not None else None)
-            for cell, (_, column) in zip(table.cells, table.form.cells, strict=True)
-        ],
-        "locator": [document.cells[cell.cell].place if cell.cell is not None else None for cell in table.cells],
-    }
-
-
 def _statistics(reading: Reading) -> list[Row] | None:
     """The cells of the statistics table of 2014-2018, or None where it is absent."""
     if reading.statistics is None:
@@ -180,10 +202,6 @@ def _statistics(reading: Reading) -> list[Row] | None:
         }
         for entry in reading.statistics.entries
     ]
-
-
-def _typed(table: str, value: Decimal | None) -> Decimal | int | None:
-    return int(value) if value is not None and table in COUNT_TABLES else value
 
 
 def _refusal(refusal: Refused) -> Row:

@@ -235,3 +235,15 @@ def test_fees_are_sums_of_money_in_the_unit_their_row_prints() -> None:
     reading = read("tab_rows", planted.rows(figures, form=SHANGHAI))
     (fee,) = [e for e in reading.statistics.entries if (e.indicator, e.column) == ("sh_fee_search", "本期实际")]
     assert (fee.cell.figure.value, fee.unit) == (Decimal("35.50"), "元")
+
+
+def test_a_row_whose_figures_a_page_cut_off_is_not_blank() -> None:
+    """Its label ends a page, its figures begin the next one, below the header: they are no other row's."""
+    figures = planted.distinct(38, form=FUJIAN)
+    header, *printed = planted.rows(figures, form=FUJIAN)
+    label, *behind = printed[4]
+    printed[4:5] = [[label, *[""] * len(behind)], header, ["", *behind]]
+    cells = found(read("tab_rows", [header, *printed]))
+    cut = {column: cells["fj_recv_in_person", column][0] for column in FUJIAN.columns}
+    assert cut == dict.fromkeys(FUJIAN.columns, "unreadable")
+    assert [state for state, _ in cells.values()].count("number") == len(cells) - len(cut)

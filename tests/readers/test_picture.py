@@ -313,6 +313,7 @@ def test_a_short_dash_needs_others_and_dirt_stands_anywhere():
     assert picture_ink.dashes(boxes((6, 4), (6, 4), (7, 4), (6, 15)), cells, LETTER) == {0, 1, 2}
     assert picture_ink.dashes(boxes((6, 4), (6, 4)), cells[:2], LETTER) == set()
     assert picture_ink.dashes(boxes((12, 3)), cells[:1], LETTER) == {0}
+    assert picture_ink.dashes(boxes((72, 3), at=(4, 10)), cells[:1], LETTER) == set(), "a piece of a ruled line"
     scattered = [(4, 2, 10, 6), (40, 10, 46, 14), (63, 18, 69, 22), (25, 10, 31, 14)]
     assert picture_ink.dashes(scattered, cells, LETTER) == set()
     assert picture_ink.dashes([], [], LETTER) == set()
@@ -327,6 +328,8 @@ def test_a_slash_leans_and_a_one_and_a_seven_do_not():
         slash[3 + down, 12 - down // 2 : 14 - down // 2] = True
         seven[3 + down, 11 - down // 3 : 13 - down // 3] = True
     assert [picture_ink.is_slash(ink, LETTER) for ink in (one, seven, slash)] == [False, False, True]
+    nought = printed("0", dirt=[(16, 2, 19, 5)])
+    assert not picture_ink.is_slash(nought, LETTER), "a nought with dirt above its shoulder leans over as well"
     dirty = slash.copy()
     dirty[8:11, 10:14] = True
     lone = ((one, "1", False), (dirty, "1", True), (seven, "7", False), (slash, "7", True))
@@ -391,6 +394,14 @@ def test_digits_that_are_set_wide_are_one_number():
     assert picture_figures.settle([apart], LETTER) == [("1 7", "1 7")], "they may be two"
     speck = seen("1.70", "1.70", "170", between=12, dirt=[(16, 17, 18, 19)])
     assert picture_figures.settle([speck], LETTER) == [("1.70\ufffd", "1.70")], "a point would part them further"
+
+
+def test_what_dirt_beside_a_figure_was_taken_for_is_no_part_of_it():
+    dirt = [(27, 17, 29, 19)]
+    line = seen("'17.", "17、", "17", dirt=dirt)
+    assert picture_figures.settle([line], LETTER) == [("17", "17")]
+    wrapped = line._replace(close="17", far="17", alone=False)
+    assert picture_figures.settle([wrapped], LETTER) == [("17\ufffd", "17")], "it may go on in the next line"
 
 
 def test_words_are_not_looked_at():
