@@ -37,20 +37,22 @@ class Built(NamedTuple):
     changed: list[str]
 
 
-def build(raw: Path | str, warehouse: Path | str, processes: int = 0, *, anew: bool = False) -> Built:
+def build(
+    raw: Path | str, warehouse: Path | str, processes: int = 0, *, cluster: str = "", anew: bool = False
+) -> Built:
     """Materialize everything that is not up to date, and publish it; `processes` do the work, 0 for all cores.
 
-    `anew`: make everything, whatever is up to date.
+    `cluster`: the workers of the dask scheduler at this address do it. `anew`: make everything, whatever is up to date.
 
-    Raises FileNotFoundError when there is no raw folder, UnusableEntries when corrections or decisions are badly
-    written, BuildFailed when a step fails.
+    Raises FileNotFoundError when there is no raw folder, ClusterUnfit when a worker cannot do the work, UnusableEntries
+    when corrections or decisions are badly written, BuildFailed when a step fails.
     """
-    folders = Folders(raw=str(raw), warehouse=str(warehouse), processes=processes, anew=anew)
-    inventory, amendments, lake = folders.inventory(), folders.amendments(), folders.lake
-    years = [int(key) for key in report_years.get_partition_keys()]
-    sources = {year: source_of(inventory, amendments, year) for year in years}
-    stale = [year for year, source in sources.items() if anew or not lake.is_current(year, source)]
-    with _quiet(), dg.DagsterInstance.ephemeral() as instance:
+    folders = Folders(raw=str(raw), warehouse=str(warehouse), processes=processes, cluster=cluster, anew=anew)
+    with folders.listed() as inventory, _quiet(), dg.DagsterInstance.ephemeral() as instance:
+        amendments, lake = folders.amendments(), folders.lake
+        years = [int(key) for key in report_years.get_partition_keys()]
+        sources = {year: source_of(inventory, amendments, year) for year in years}
+        stale = [year for year, source in sources.items() if anew or not lake.is_current(year, source)]
         for year in track(stale, "building the years"):
             _run(instance, folders, yearly_assets, partition_key=str(year))
         _run(instance, folders, once_assets)
@@ -86,7 +88,7 @@ def _run(
 
 def _cause(event: dg.DagsterEvent) -> str:
     error = event.step_failure_data.error
-    while error is not None and error.cause is not None:
+    while error is not None and error.cause is not None and not re.match(_OUR_OWN, error.message):
         error = error.cause
     return re.sub(_OUR_OWN, "", error.message.strip()) if error else "unknown"
 

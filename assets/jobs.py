@@ -14,6 +14,7 @@ yearly_assets = [
     tables.proactive_disclosure,
     tables.applications,
     tables.review_litigation,
+    tables.applications_wide,
     tables.statistics_2014,
     tables.sections,
     tables.narrative_facts,
@@ -23,6 +24,7 @@ yearly_assets = [
     tables.findings,
     tables.quarantine,
     tables.reports,
+    tables.report_wide,
 ]
 once_assets = [landing.unplaced_files, tables.dimensions, tables.agencies, tables.expected_reports]
 all_assets = [*yearly_assets, *once_assets, tables.warehouse, releases.release_diff]

@@ -16,11 +16,13 @@ from pipeline import tables
 from pipeline.warehouse import dimension, publish, steps, values_of
 from pipeline.warehouse.agencies import register
 from pipeline.warehouse.expected import expected_reports as find_expected_reports
+from pipeline.warehouse.lake import CATALOGUE
 
 corrections = asset_of(steps.CORRECTIONS, "quality")
 proactive_disclosure = asset_of(steps.PROACTIVE_DISCLOSURE, "core")
 applications = asset_of(steps.APPLICATIONS, "core")
 review_litigation = asset_of(steps.REVIEW_LITIGATION, "core")
+applications_wide = asset_of(steps.APPLICATIONS_WIDE, "core")
 statistics_2014 = asset_of(steps.STATISTICS_2014, "core")
 sections = asset_of(steps.SECTIONS, "core")
 narrative_facts = asset_of(steps.NARRATIVE_FACTS, "core")
@@ -30,6 +32,7 @@ checks = asset_of(steps.CHECKS, "quality")
 findings = asset_of(steps.FINDINGS, "quality")
 quarantine = asset_of(steps.QUARANTINE, "quality")
 reports = asset_of(steps.REPORTS, "core")
+report_wide = asset_of(steps.REPORT_WIDE, "core")
 
 
 @dg.asset(group_name="warehouse", kinds={"parquet"})
@@ -53,7 +56,8 @@ def dimensions(folders: Folders) -> dg.MaterializeResult:  # type: ignore[type-a
 )
 def agencies(folders: Folders) -> dg.MaterializeResult:  # type: ignore[type-arg]
     lake = folders.lake
-    told, evidence = lake.seen_next(tables.REPORTS), lake.seen_next(tables.AGENCY_EVIDENCE)
+    told = lake.seen_next(tables.REPORTS, ["agency_id", "report_year", "report_id"])
+    evidence = lake.seen_next(tables.AGENCY_EVIDENCE, ["report_id", "kind", "name", "text", "says"])
     data = register(told, evidence, folders.amendments().agencies)
     lake.stage_whole(tables.AGENCIES, None, data, "all years")
     return dg.MaterializeResult(
@@ -71,7 +75,9 @@ def agencies(folders: Folders) -> dg.MaterializeResult:  # type: ignore[type-arg
 )
 def expected_reports(folders: Folders) -> dg.MaterializeResult:  # type: ignore[type-arg]
     lake = folders.lake
-    data = find_expected_reports(lake.seen_next(tables.REPORTS), folders.amendments().expected)
+    data = find_expected_reports(
+        lake.seen_next(tables.REPORTS, ["agency_id", "report_year"]), folders.amendments().expected
+    )
     lake.stage_whole(tables.EXPECTED_REPORTS, None, data, "all years")
     return dg.MaterializeResult(
         metadata=rows_of(len(data), partitioned=False) | counts_of(values_of(data, "reason"), "reason")
@@ -94,7 +100,7 @@ def warehouse(folders: Folders) -> dg.MaterializeResult:  # type: ignore[type-ar
         metadata={
             "files_changed": len(published.new) + len(published.gone),
             "catalogue_rebuilt": published.catalogue,
-            "catalogue": dg.MetadataValue.path(str(folders.lake.catalogue)),
+            "catalogue": dg.MetadataValue.path(folders.lake.store.path(CATALOGUE)),
             "changed": dg.MetadataValue.json([*published.new, *published.gone]),
         },
         check_results=[whole_result(folders.lake)],

@@ -1,1 +1,1 @@
-"""Measurements that are published with a release: how right the reading is, and later how fast."""
+"""Measurements that are published with a release: how right the reading is, and how fast."""

@@ -2,6 +2,8 @@
 
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -13,15 +15,27 @@ from pipeline import __version__
 RAW = Path("data/raw")
 WAREHOUSE = Path("data/warehouse")
 
+
+class _Place(click.ParamType[Path | str]):
+    """A folder of this machine, or the URL of one in an object store."""
+
+    name = "folder or url"
+
+    def __init__(self, exists: bool = False) -> None:
+        self.folder = click.Path(path_type=Path, file_okay=False, exists=exists)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | str:
+        if isinstance(value, str) and "://" in value:
+            return value
+        return self.folder.convert(value, param, ctx)
+
+
+Place = Path | str
 _raw_option = click.option(
-    "--raw", type=click.Path(path_type=Path, file_okay=False), default=RAW, show_default=True, help="The raw folder."
+    "--raw", type=_Place(), default=RAW, show_default=True, help="The raw folder, or its URL (s3://bucket/raw)."
 )
 _warehouse_option = click.option(
-    "--warehouse",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=WAREHOUSE,
-    show_default=True,
-    help="The warehouse folder.",
+    "--warehouse", type=_Place(), default=WAREHOUSE, show_default=True, help="The warehouse folder, or its URL."
 )
 
 
@@ -51,7 +65,9 @@ def main() -> None:
 @main.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 @click.option("--year", type=int, help="The report year, where neither the report nor its path states it.")
-@_raw_option
+@click.option(
+    "--raw", type=click.Path(path_type=Path, file_okay=False), default=RAW, show_default=True, help="The raw folder."
+)
 def import_(paths: tuple[Path, ...], year: int | None, raw: Path) -> None:
     r"""Copy report files, or folders of them, into the raw folder.
 
@@ -79,23 +95,24 @@ def import_(paths: tuple[Path, ...], year: int | None, raw: Path) -> None:
 @click.option(
     "--workers", type=click.IntRange(min=0), default=0, help="Processes that do the work; 0, the default: all cores."
 )
+@click.option("--cluster", default="", metavar="ADDRESS", help="Workers of a dask scheduler instead: tcp://host:8786.")
 @click.option("--full", is_flag=True, help="Make everything again, also what is up to date.")
-def build(raw: Path, warehouse: Path, workers: int, full: bool) -> None:
+def build(raw: Place, warehouse: Place, workers: int, cluster: str, full: bool) -> None:
     """Read every report of the raw folder, check it, and publish the warehouse.
 
     Only what changed is made again. A file that cannot be accepted goes to quarantine with its reason and stops
     nothing; readers see the warehouse as it was until all of the new one is checked.
     """
+    if workers and cluster:
+        raise click.UsageError("--workers is for this machine: leave it out with --cluster, whose workers do it all.")
     from pipeline.terminal import console
     from pipeline.terminal.summary import print_summary
     from pipeline.warehouse import Lake
 
     start = time.monotonic()
-    try:
-        built = _orchestrator()(raw, warehouse, workers, anew=full)
-    except (FileNotFoundError, RuntimeError) as error:
-        _fail(str(error))
-    print_summary(Lake(warehouse), built.changed, time.monotonic() - start, console())
+    with _in_a_sentence():
+        built = _orchestrator()(raw, warehouse, workers, cluster=cluster, anew=full)
+        print_summary(Lake(warehouse), built.changed, time.monotonic() - start, console())
 
 
 @main.command()
@@ -138,7 +155,7 @@ def inspect(file: Path, places: bool, html: bool, output: Path | None) -> None:
 @click.argument("query", required=False)
 @click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values, with a header.")
 @_warehouse_option
-def sql(query: str | None, as_csv: bool, warehouse: Path) -> None:
+def sql(query: str | None, as_csv: bool, warehouse: Place) -> None:
     r"""Ask the warehouse in SQL (DuckDB, read-only).
 
     Without QUERY it reads statements from a pipe, or opens a prompt. A warehouse folder that was moved is opened from
@@ -153,17 +170,15 @@ def sql(query: str | None, as_csv: bool, warehouse: Path) -> None:
     import duckdb
 
     from pipeline.terminal import console, queries
-    from pipeline.warehouse import Lake, follow_move
+    from pipeline.warehouse import Lake
 
     lake = Lake(warehouse)
-    if not lake.catalogue.exists():
-        _fail(f"There is no warehouse at {warehouse}. Build it first: gongkai build --warehouse {warehouse}")
-    follow_move(lake)
     try:
-        if query is None and sys.stdin.isatty():
-            queries.prompt(lake, console())
-        else:
-            queries.run_query(lake, query if query is not None else sys.stdin.read(), as_csv=as_csv)
+        with _in_a_sentence():
+            if query is None and sys.stdin.isatty():
+                queries.prompt(lake, console())
+            else:
+                queries.run_query(lake, query if query is not None else sys.stdin.read(), as_csv=as_csv)
     except duckdb.Error as error:
         _fail(f'{error}\nThe tables and their columns: gongkai sql "from table_columns"')
 
@@ -176,28 +191,26 @@ def sql(query: str | None, as_csv: bool, warehouse: Path) -> None:
 )
 @click.option("--year", type=int, help="Only the reports of this year.")
 @click.option("--most", type=click.IntRange(min=1), default=500, show_default=True, help="Reports to make pages of.")
-def review(raw: Path, warehouse: Path, output: Path, year: int | None, most: int) -> None:
+def review(raw: Place, warehouse: Place, output: Path, year: int | None, most: int) -> None:
     """Write a page for every report that needs a look, and an index of them, worst first.
 
     Each page shows the source beside what was read of it, explains every doubt, and needs no network.
     """
     from pipeline.pages.review import write_review
-    from pipeline.warehouse import Lake
+    from pipeline.warehouse import Lake, Raw
 
-    try:
-        written = write_review(Lake(warehouse), raw, output, year, most)
-    except FileNotFoundError as error:
-        _fail(str(error))
+    with _in_a_sentence():
+        written = write_review(Lake(warehouse), Raw.of(raw), output, year, most)
     click.echo(f"{written.pages} pages, {written.fine} reports without doubts. Open in a browser: {written.start}")
 
 
 @main.command()
-@click.argument("before", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.argument("after", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("before", type=_Place(exists=True))
+@click.argument("after", required=False, type=_Place(exists=True))
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write what changed as a page, too.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print every changed cell as comma-separated values.")
 @_raw_option
-def diff(before: Path, after: Path | None, html: Path | None, as_csv: bool, raw: Path) -> None:
+def diff(before: Place, after: Place | None, html: Path | None, as_csv: bool, raw: Place) -> None:
     r"""Show what changed between two warehouses: reports added, removed, replaced, and every cell with both sides.
 
     Without AFTER the raw folder is built anew, beside everything, and compared with BEFORE: what would a new release
@@ -215,13 +228,10 @@ def diff(before: Path, after: Path | None, html: Path | None, as_csv: bool, raw:
     from pipeline.terminal.changes import print_changes
     from pipeline.warehouse.differences import compare
 
-    try:
-        with TemporaryDirectory() as folder:
-            if after is None:
-                _orchestrator()(raw, Path(folder))
-            differences = compare(before, after or Path(folder))
-    except (FileNotFoundError, RuntimeError) as error:
-        _fail(str(error))
+    with _in_a_sentence(), TemporaryDirectory() as folder:
+        if after is None:
+            _orchestrator()(raw, Path(folder))
+        differences = compare(before, after or Path(folder))
     names = str(before), str(after) if after else f"{raw}, built anew"
     if html:
         html.write_text(changes_page(differences, *names), encoding="utf-8")
@@ -237,6 +247,17 @@ def _orchestrator() -> Any:
     if not found:
         _fail("No orchestrator is installed. Install the project as a whole: pip install -e .")
     return found[0].load()
+
+
+@contextmanager
+def _in_a_sentence() -> Iterator[None]:
+    """What cannot be done is said in a sentence; a reader that leaves a pipe is click's."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except (OSError, RuntimeError) as error:
+        _fail(str(error))
 
 
 def _write_page(page: str, path: Path) -> None:

@@ -96,16 +96,19 @@ def timed(asked: Sequence[Engine], times: int) -> Times:
 def table(taken: Times) -> Iterator[str]:
     """A Markdown table: milliseconds over the cells, as multiples of their sum; and how many times that others take."""
     ours, *others = taken
-    yield f"| question | ms | of sum(value) | {' | '.join(f'{name}, times' for name in others)} |"
+    yield f"| {' | '.join(['question', 'ms', 'of sum(value)', *(f'{name}, times' for name in others)])} |"
     yield "|---|" + "---:|" * (2 + len(others))
     for question, own in taken[ours].items():
-        ratios = [_ratio(taken[name][question], own) for name in others]
-        of_sum = _ratio(own, taken[ours]["sum"])
-        told = " | ".join(f"{ratio:.2f}" for ratio in ratios)
-        yield f"| {question} | {median(own) * 1e3:.1f} | {of_sum:.1f} | {told} |"
+        of_sum = ratio(own, taken[ours]["sum"])
+        told = [
+            f"{median(own) * 1e3:.1f}",
+            f"{of_sum:.1f}",
+            *(f"{ratio(taken[name][question], own):.2f}" for name in others),
+        ]
+        yield f"| {' | '.join([question, *told])} |"
 
 
-def _ratio(these: Sequence[float], those: Sequence[float]) -> float:
+def ratio(these: Sequence[float], those: Sequence[float]) -> float:
     """The median of the ratios of each round: what slows the machine down slows both."""
     return median(one / other for one, other in zip(these, those, strict=True))
 

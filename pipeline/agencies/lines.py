@@ -187,7 +187,7 @@ def load_lines() -> Lines:
     return Lines(tomllib.loads(files("pipeline.agencies").joinpath("lines.toml").read_text("utf-8")))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def body_of(tail: str, *, town: bool = False) -> Body | None:
     """What stands behind a region's name, or None where it is no name of a body.
 

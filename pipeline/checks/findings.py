@@ -2,6 +2,8 @@
 
 A failed identity is the agency's only where nothing of its table was read with doubt or corrected; the sentence says
 which it is. Of two years' tables neither may have been.
+
+What is yielded are plain rows and columns: they become the declared tables where they are staged.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -34,7 +36,6 @@ from pipeline.checks.surroundings import ALONE, Surroundings, doubtful
 from pipeline.checks.units import check_units
 from pipeline.checks.versions import find_versions
 from pipeline.forms import STATISTICS, Forms, load
-from pipeline.tables import CHECKS, FINDINGS
 
 _BROKEN = {"=": "is not", "<=": "is more than", ">=": "is less than"}
 """How a sentence says that a relation does not hold."""
@@ -47,7 +48,7 @@ One about files has `apart`, too: what tells it from others of its rule, for its
 
 
 def check(readings: pa.Table, year: int, around: Surroundings = ALONE) -> pa.Table:
-    """Count every rule in a batch of accepted readings (`tables.READINGS`) of one year: the rows of `checks`."""
+    """Count every rule in a batch of accepted readings (`tables.READINGS`) of one year: the columns of `checks`."""
     counts = _no_counts(len(readings))
     for _ in _failures(readings, load(), year, around, counts):
         pass
@@ -60,8 +61,8 @@ def find(
     notes: Mapping[str, Sequence[Note]],
     corrections: Sequence[Mapping[str, Any]] = (),
     around: Surroundings = ALONE,
-) -> pa.Table:
-    """Every doubt about a batch of accepted readings (`tables.READINGS`) of one year: the rows of `findings`.
+) -> list[dict[str, Any]]:
+    """Every doubt about a batch of accepted readings (`tables.READINGS`) of one year: rows of `findings`, undecided.
 
     `notes` adds to the readings' own what only the whole inventory shows, by report. `corrections` are the rows of
     `corrections` that the readings hold already.
@@ -76,7 +77,7 @@ def find(
     rows += _notes(readings, notes, forms)
     rows += _corrections(readings, corrections)
     rows.sort(key=lambda row: (row["report"], order.index(row["rule"])))
-    return _findings_table(readings["report_id"].to_pylist(), year, rows)
+    return _named(readings["report_id"].to_pylist(), year, rows)
 
 
 def _no_counts(reports: int) -> Counts:
@@ -211,20 +212,18 @@ def _corrections(readings: pa.Table, corrections: Sequence[Mapping[str, Any]]) -
 def _checks_table(ids: list[str], year: int, counts: Counts) -> pa.Table:
     codes = list(counts)
     verdicts = np.stack([counts[code] for code in codes], axis=1).reshape(-1, 4)
-    return CHECKS.conform(
-        pa.table(
-            {
-                "report_id": np.repeat(np.array(ids, dtype=object), len(codes)),
-                "report_year": np.full(len(verdicts), year, dtype=np.int16),
-                "rule": np.tile(np.array(codes, dtype=object), len(ids)),
-                **dict(zip(("passed", "vacuous", "failed", "not_assessable"), verdicts.T, strict=True)),
-            }
-        )
+    return pa.table(
+        {
+            "report_id": np.repeat(np.array(ids, dtype=object), len(codes)),
+            "report_year": np.full(len(verdicts), year, dtype=np.int16),
+            "rule": np.tile(np.array(codes, dtype=object), len(ids)),
+            **dict(zip(("passed", "vacuous", "failed", "not_assessable"), verdicts.T, strict=True)),
+        }
     )
 
 
-def _findings_table(ids: list[str], year: int, rows: list[dict[str, Any]]) -> pa.Table:
-    """The rows of `findings`, each with its name: report, rule, place and both sides, no path and no sentence.
+def _named(ids: list[str], year: int, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows, each with its name: report, rule, place and both sides, no path and no sentence.
 
     `apart` takes the place of the sides where these are paths, which are no one's for good.
     """
@@ -236,4 +235,4 @@ def _findings_table(ids: list[str], year: int, rows: list[dict[str, Any]]) -> pa
         name = "|".join(map(str, (*(row[part] for part in ("report_id", "rule", "table_name", "cell_keys")), *apart)))
         seen[name] = seen.get(name, 0) + 1
         row["finding_id"] = sha256(f"{name}|{seen[name]}".encode()).hexdigest()[:16]
-    return pa.Table.from_pylist(rows, schema=FINDINGS.arrow_schema)
+    return rows

@@ -46,11 +46,11 @@ class Surroundings:
     files of the batch, then those of the siblings. `similar`: rows of `similar_reports`. Empty: nothing is known.
     """
 
-    earlier: pa.Table = field(default_factory=lambda: pa.schema(list(EARLIER)).empty_table())
+    earlier: pa.Table = field(default_factory=lambda: pa.Table.from_batches([], pa.schema(list(EARLIER))))
     partners: Sequence[int] = ()
     bodies: Sequence[Body | None] = ()
     siblings: pa.Table = field(
-        default_factory=lambda: READINGS.empty_table().select(["report_id", *TABLES, STATISTICS])
+        default_factory=lambda: pa.Table.from_batches([], READINGS).select(["report_id", *TABLES, STATISTICS])
     )
     paths: Sequence[str] = ()
     versions: Sequence[Versions] = ()

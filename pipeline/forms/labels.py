@@ -17,21 +17,22 @@ _ENUMERATOR = re.compile(r"(?:[一二三四五六七八九十]{1,2}|[0-9]{1,2})(
 _READING = re.compile(r"\([a-zA-Z\u00c0-\u024f]+\)")
 _CHARACTERS = tomllib.loads(files("pipeline.forms").joinpath("characters.toml").read_text("utf-8"))
 _SIMPLIFIED = str.maketrans(_CHARACTERS["traditional"], _CHARACTERS["simplified"])
+_TRADITIONAL = re.compile(f"[{_CHARACTERS['traditional']}]")
 
 
 def simplify(text: str) -> str:
     """A text in simplified characters without inserted readings, as far as labels, titles and dates need it."""
-    text = text.translate(_SIMPLIFIED)
+    text = text.translate(_SIMPLIFIED) if _TRADITIONAL.search(text) else text
     return _READING.sub("", text) if "(" in text else text
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def key(text: str) -> str:
     """The letters and digits of `text`, simplified and half-width: `（三） 不予公開` -> `三不予公开`."""
     return "".join(filter(str.isalnum, simplify(unicodedata.normalize("NFKC", text))))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def bare(label_key: str) -> str:
     """A key without the number it begins with: `三不予公开` -> `不予公开`."""
     match = _ENUMERATOR.match(label_key)

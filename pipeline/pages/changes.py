@@ -4,13 +4,18 @@ import csv
 from collections import Counter
 from itertools import groupby
 from operator import itemgetter
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TextIO
+
+import pyarrow as pa
 
 from pipeline.checks.places import keyed_place
 from pipeline.pages import render
 from pipeline.tables import REPORTS
 from pipeline.warehouse import Lake
 from pipeline.warehouse.differences import Differences, compare
+from pipeline.warehouse.lake import PREVIOUS
 
 MOST = 200
 """Reports whose cells a page lists; a browser chokes on more, and nobody reads them."""
@@ -21,15 +26,17 @@ def write_release_diff(lake: Lake) -> Differences | None:
 
     Returns the differences, or None where there is one release only.
     """
-    if not any((lake.previous / REPORTS.name).rglob("*.parquet")):
+    store = lake.store
+    if not store.names(f"{PREVIOUS}/{REPORTS.name}", ".parquet"):
         return None
-    differences = compare(lake.previous, lake.root)
-    folder = lake.root / "_release_diff"
-    folder.mkdir(exist_ok=True)
+    differences = compare(store.below(PREVIOUS), store.place)
     page = changes_page(differences, "the release before", "this release")
-    (folder / "changes.html").write_text(page, encoding="utf-8")
-    with (folder / "cells.csv").open("w", encoding="utf-8-sig", newline="") as out:
-        write_cells(differences, out)
+    store.write("_release_diff/changes.html", page.encode())
+    with TemporaryDirectory() as folder:
+        cells = Path(folder) / "cells.csv"
+        with cells.open("w", encoding="utf-8-sig", newline="") as out:
+            write_cells(differences, out)
+        store.write("_release_diff/cells.csv", pa.memory_map(str(cells)).read_buffer())
     return differences
 
 

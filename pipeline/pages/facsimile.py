@@ -11,6 +11,8 @@ import pypdfium2 as pdfium
 
 SHARPNESS = 1.4
 """Pixels a point: small figures can be read, and a page stays under 200 kB."""
+FORMATS = ("pdf",)
+"""The formats whose pages can be shown."""
 MOST_PAGES = 30
 """Pages that are shown; a report has fewer."""
 _BOX = re.compile(r"page (\d+) box (-?\d+),(-?\d+),(-?\d+),(-?\d+)")
@@ -48,7 +50,7 @@ class Facsimile:
 
 def facsimiles(data: bytes, source_format: str) -> list[Facsimile]:
     """The pages of a file: of a PDF as it prints, of other formats none."""
-    return list(_pdf_pages(data)) if source_format == "pdf" else []
+    return list(_pdf_pages(data)) if source_format in FORMATS else []
 
 
 def _pdf_pages(data: bytes) -> Iterator[Facsimile]:

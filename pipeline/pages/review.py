@@ -7,15 +7,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import duckdb
-
 from pipeline.checks import rules
 from pipeline.pages import render
-from pipeline.pages.facsimile import facsimiles
+from pipeline.pages.facsimile import FORMATS, Facsimile, facsimiles
 from pipeline.pages.report import report_page
 from pipeline.progress import track
 from pipeline.readers import format_of
-from pipeline.warehouse.lake import Lake
+from pipeline.warehouse import Lake, Raw, open_catalogue
 from pipeline.warehouse.reports import of_year
 
 INDEX = "index.html"
@@ -29,7 +27,7 @@ class Review(NamedTuple):
     fine: int
 
 
-def write_review(lake: Lake, raw: Path, folder: Path, year: int | None = None, most: int = 500) -> Review:
+def write_review(lake: Lake, raw: Raw, folder: Path, year: int | None = None, most: int = 500) -> Review:
     """Write the pages of the `most` worst reports of a year, or of all years, and their index into `folder`.
 
     Reports without an error or a warning, or whose were all dismissed, need no look. Raises FileNotFoundError when
@@ -45,22 +43,28 @@ def write_review(lake: Lake, raw: Path, folder: Path, year: int | None = None, m
     return Review(folder / INDEX, len(shown), fine)
 
 
-def _pages(lake: Lake, raw: Path, reports: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+def _pages(lake: Lake, raw: Raw, reports: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
     """The name and text of each report's page, year by year."""
     by_year = sorted(reports, key=lambda report: int(report["report_year"]))
     for year, group in groupby(by_year, key=lambda report: int(report["report_year"])):
         names = {report["report_id"]: report["page"] for report in group}
         for report in of_year(lake, year, set(names)):
-            source = raw / report.source_path
-            pictures = facsimiles(source.read_bytes(), format_of(source.name)) if source.is_file() else []
-            yield names[report.reading["report_id"]], report_page(report, pictures, INDEX)
+            yield names[report.reading["report_id"]], report_page(report, _pictures(raw, report.source_path), INDEX)
+
+
+def _pictures(raw: Raw, path: str) -> list[Facsimile]:
+    """The source's pages; none where it is not in the raw folder any more."""
+    if format_of(path) not in FORMATS:
+        return []
+    try:
+        return facsimiles(raw.read(path), format_of(path))
+    except OSError:
+        return []
 
 
 def _worst(lake: Lake, year: int | None) -> tuple[list[dict[str, Any]], int]:
     """The reports with an error or a warning, worst first, each with its rules; and how many have neither."""
-    if not lake.catalogue.exists():
-        raise FileNotFoundError(f"There is no warehouse at {lake.root}. Build it first: gongkai build")
-    with duckdb.connect(lake.catalogue, read_only=True) as connection:
+    with open_catalogue(lake) as connection:
         rows = connection.execute(_QUERY, {"year": year}).to_arrow_table().to_pylist()
         (total,) = connection.execute(
             "SELECT count(*) FROM reports WHERE $year IS NULL OR report_year = $year", {"year": year}
@@ -85,7 +89,7 @@ def _plain(name: str) -> str:
 
 
 def _refused(lake: Lake, year: int | None) -> list[dict[str, Any]]:
-    with duckdb.connect(lake.catalogue, read_only=True) as connection:
+    with open_catalogue(lake) as connection:
         query = "FROM quarantine WHERE $year IS NULL OR report_year = $year ORDER BY source_path"
         rows: list[dict[str, Any]] = connection.execute(query, {"year": year}).to_arrow_table().to_pylist()
         return rows

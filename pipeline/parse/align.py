@@ -13,10 +13,12 @@ Nothing here depends on a layout: readers divide a source into cells, and this f
 """
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from string import digits
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -79,7 +81,7 @@ class Words(list[str | None]):
         return cls(map(_word, (cell.text for cell in cells)))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _word(text: str) -> str | None:
     if not text:
         return ""
@@ -125,21 +127,50 @@ class Alignment:
         return min(self.starts[place], self.upper) if place < len(self.starts) else self.upper
 
 
-class _Index(NamedTuple):
-    """Where in a script each spelling stands, and every beginning of a spelling."""
+@dataclass(frozen=True, eq=False, slots=True)
+class _Spellings:
+    """Where in several scripts each spelling stands, and in which of them a word begins as a spelling does.
 
-    places: dict[str, tuple[int, ...]]
-    beginnings: frozenset[str]
+    A place is the number of a script and a position in it. `beginnings` holds every part of a spelling from its start,
+    `openings` the first two letters of all. Told from others by being the same object: that is quick to compare.
+    """
+
+    scripts: tuple[tuple[Label, ...], ...]
+    places: dict[str, tuple[tuple[int, int], ...]]
+    beginnings: dict[str, frozenset[int]]
+    openings: dict[str, frozenset[int]]
+
+    @classmethod
+    def of(cls, tables: Sequence[TableForm]) -> "_Spellings":
+        """The one object for the scripts of some tables."""
+        scripts = tuple(table.script for table in tables)
+        name = tuple(map(id, scripts))
+        if name not in _known_spellings:
+            _known_spellings[name] = cls._made(scripts)
+        return _known_spellings[name]
+
+    @classmethod
+    def _made(cls, scripts: tuple[tuple[Label, ...], ...]) -> "_Spellings":
+        places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        beginnings: dict[str, set[int]] = defaultdict(set)
+        openings: dict[str, set[int]] = defaultdict(set)
+        for number, script in enumerate(scripts):
+            for position, label in enumerate(script):
+                for spelling in label.keys:
+                    places[spelling].append((number, position))
+                    openings[spelling[:2]].add(number)
+                    for length in range(1, len(spelling)):
+                        beginnings[spelling[:length]].add(number)
+        return cls(
+            scripts,
+            {spelling: tuple(found) for spelling, found in places.items()},
+            {beginning: frozenset(numbers) for beginning, numbers in beginnings.items()},
+            {opening: frozenset(numbers) for opening, numbers in openings.items()},
+        )
 
 
-@lru_cache(maxsize=32)
-def _index(script: tuple[Label, ...]) -> _Index:
-    places: dict[str, tuple[int, ...]] = {}
-    for position, label in enumerate(script):
-        for spelling in label.keys:
-            places[spelling] = (*places.get(spelling, ()), position)
-    beginnings = frozenset(spelling[:length] for spelling in places for length in range(1, len(spelling)))
-    return _Index(places, beginnings)
+_known_spellings: dict[tuple[int, ...], _Spellings] = {}
+_NOWHERE: frozenset[int] = frozenset()
 
 
 def align(words: Words, tables: Sequence[TableForm], fences: Collection[int]) -> list[Alignment]:
@@ -148,8 +179,11 @@ def align(words: Words, tables: Sequence[TableForm], fences: Collection[int]) ->
     `fences` are cells that belong to no table (section headings). Returns one alignment a form, in the order given;
     its `hits` are empty where nothing of the form was found.
     """
-    found = [sorted(_exact(words, form.script)) for form in tables]
-    chains = [_chain(hits, form.script, words, fences) for hits, form in zip(found, tables, strict=True)]
+    if not tables:
+        return []
+    found = _exact(words, _Spellings.of(tables))
+    steps = _Steps.of(words, fences)
+    chains = [_chain(hits, form.script, words, steps) for hits, form in zip(found, tables, strict=True)]
     best: dict[str, tuple[int, list[Hit]]] = {}
     for form, chain in zip(tables, chains, strict=True):
         weight = sum(_WEIGHT[form.script[hit.position].kind] for hit in chain)
@@ -205,21 +239,35 @@ def _rank(hit: Hit, form: TableForm, below: int) -> bool:
     return (form.script[hit.position].kind == "column") == (hit.start < below)
 
 
-def _exact(words: Words, script: tuple[Label, ...]) -> Iterator[Hit]:
-    """Every cell or run of cells that spells a label, and cells that hold several labels one after the other."""
-    places, beginnings = _index(script)
+def _exact(words: Words, spellings: _Spellings) -> list[list[Hit]]:
+    """Every cell or run of cells that spells a label, and cells that hold several labels one after the other.
+
+    A list for each script, sorted.
+    """
+    found: list[list[Hit]] = [[] for _ in spellings.scripts]
     for start, word in enumerate(words):
         if not word or len(word) > PROSE:
             continue
-        for position in _spelled(word, places):
-            yield Hit(start, start, position, 0, _surety(word, script[position]))
-        yield from _joined(words, start, script, places, beginnings)
-        if word not in places:
-            yield from _several(word, start, places)
+        for script, position, part, likeness in _alone(word, spellings):
+            found[script].append(Hit(start, start, position, part, likeness))
+        if _begun(word, spellings):
+            for script, hit in _joined(words, start, spellings):
+                found[script].append(hit)
+    return [sorted(hits) for hits in found]
 
 
-def _spelled(word: str, places: dict[str, tuple[int, ...]]) -> set[int]:
-    return {*places.get(word, ()), *places.get(bare(word), ())}
+@lru_cache(maxsize=8192)
+def _alone(word: str, spellings: _Spellings) -> tuple[tuple[int, int, int, float], ...]:
+    """Script, position, part and likeness of every label in a cell of these words."""
+    one = ((script, position, 0, likeness) for script, position, likeness in _spelled(word, spellings))
+    return *one, *_several(word, spellings)
+
+
+@lru_cache(maxsize=8192)
+def _spelled(word: str, spellings: _Spellings) -> tuple[tuple[int, int, float], ...]:
+    """Script and position of every label that a word spells, and how surely."""
+    places = {*spellings.places.get(word, ()), *spellings.places.get(bare(word), ())}
+    return tuple((script, position, _surety(word, spellings.scripts[script][position])) for script, position in places)
 
 
 def _surety(word: str, label: Label) -> float:
@@ -231,64 +279,96 @@ def _surety(word: str, label: Label) -> float:
     return SURE - 1 if len(label.key) < MEANINGFUL and label.key != numbered != word else EXACT
 
 
-def _joined(
-    words: Words,
-    start: int,
-    script: tuple[Label, ...],
-    places: dict[str, tuple[int, ...]],
-    beginnings: frozenset[str],
-) -> Iterator[Hit]:
+@lru_cache(maxsize=8192)
+def _begun(word: str, spellings: _Spellings) -> frozenset[int]:
+    """The scripts with a label that a word begins."""
+    return spellings.beginnings.get(word, _NOWHERE) | spellings.beginnings.get(bare(word), _NOWHERE)
+
+
+def _joined(words: Words, start: int, spellings: _Spellings) -> Iterator[tuple[int, Hit]]:
     """A label cut into several cells, with blanks but no figures between them."""
     spelling = words[start] or ""
+    begun = _begun(spelling, spellings)
     for end in range(start + 1, min(start + JOIN, len(words))):
-        if spelling not in beginnings and bare(spelling) not in beginnings:
-            return
         word = words[end]
-        if word is None:
+        if not begun or word is None:
             return
         if word:
             spelling += word
-            spelled = _spelled(spelling, places)
-            yield from (Hit(start, end, each, 0, _surety(spelling, script[each])) for each in spelled)
+            for script, position, likeness in _spelled(spelling, spellings):
+                if script in begun:
+                    yield script, Hit(start, end, position, 0, likeness)
+            begun &= _begun(spelling, spellings)
 
 
-def _several(word: str, cell: int, places: dict[str, tuple[int, ...]]) -> Iterator[Hit]:
-    """`三本年度办理结果一予以公开` is two labels in one cell: labels that fill a cell without rest, longest first."""
-    cuts: dict[int, list[str]] = {len(word): []}  # where the rest of the word can be divided -> its labels
+def _several(word: str, spellings: _Spellings) -> Iterator[tuple[int, int, int, float]]:
+    """`三本年度办理结果一予以公开` is two labels in one cell: they fill it without rest, and it is none itself."""
+    opened = spellings.openings.get(word[:2], _NOWHERE) | spellings.openings.get(word[:1], _NOWHERE)
+    for script in opened:
+        for part, spelling in enumerate(_divided(word, script, spellings)):
+            places = spellings.places[spelling]
+            yield from ((script, position, part, EXACT) for other, position in places if other == script)
+
+
+def _divided(word: str, script: int, spellings: _Spellings) -> list[str]:
+    """The labels of a script that a word consists of, longest first; none where it is one, or cannot be divided."""
+
+    def is_label(part: str) -> bool:
+        return any(other == script for other, _ in spellings.places.get(part, ()))
+
+    if is_label(word):
+        return []
+    cuts: dict[int, list[str]] = {len(word): []}  # where the rest of the word can be divided, last first -> its labels
     for start in range(len(word) - 1, -1, -1):
-        for end in range(len(word), start, -1):
-            if end in cuts and word[start:end] in places:
-                cuts[start] = [word[start:end], *cuts[end]]
-                break
-    if len(cuts.get(0, ())) > 1:
-        for part, spelling in enumerate(cuts[0]):
-            yield from (Hit(cell, cell, position, part) for position in places[spelling])
+        end = next((end for end in cuts if is_label(word[start:end])), None)
+        if end is not None:
+            cuts[start] = [word[start:end], *cuts[end]]
+    return cuts.get(0, [])
 
 
-def _chain(hits: list[Hit], script: tuple[Label, ...], words: Words, fences: Collection[int]) -> list[Hit]:
+class _Steps(NamedTuple):
+    """What a chain steps over: how many cells of prose, and how many fences, stand before each cell of a document."""
+
+    prose: list[int]
+    fences: list[int]
+
+    @classmethod
+    def of(cls, words: Words, fences: Collection[int]) -> "_Steps":
+        """The steps in the words of a document."""
+        is_prose = (len(word or "") > PROSE for word in words)
+        is_fence = map(frozenset(fences).__contains__, range(len(words)))
+        return cls([*accumulate(is_prose, initial=0)], [*accumulate(is_fence, initial=0)])
+
+
+def _chain(hits: list[Hit], script: tuple[Label, ...], words: Words, steps: _Steps) -> list[Hit]:
     """The heaviest run of hits that goes forward in document and script; of equals the one that stands closest.
 
     Prose stepped over costs weight, so a label quoted pages before the table does not become part of it; a section's
     heading is never stepped over.
     """
-    prose = [cell for cell, word in enumerate(words) if word and len(word) > PROSE]
-    before = [bisect_left(prose, hit.start) for hit in hits]
-    sections = [bisect_left(sorted(fences), hit.start) for hit in hits]
     best: list[tuple[float, int, int]] = []  # weight, minus the cells stepped over, previous hit
+    free: list[float] = []  # the most that a hit since the last fence gives on, prose not yet paid for
+    first = 0  # the first hit after the last fence
     for number, hit in enumerate(hits):
         label = script[hit.position]
         weight = _WEIGHT[label.kind] + _NUMBERED * (words[hit.start] == key(label.text))
+        if steps.fences[hits[first].start] != steps.fences[hit.start]:
+            first = number
+        cost = PROSE_COST * steps.prose[hit.start]
         choice = (weight, 0, -1)
-        for earlier in range(number):
+        for earlier in range(number - 1, first - 1, -1):
+            if free[earlier] + weight - cost < choice[0]:
+                break  # no hit further back gives as much
             other = hits[earlier]
             if other.position >= hit.position or (other.end, other.part) >= (hit.start, hit.part):
                 continue
-            if sections[earlier] != sections[number]:
-                continue
             total, span, _ = best[earlier]
-            total += weight - PROSE_COST * (before[number] - before[earlier])
-            choice = max(choice, (total, span - (hit.start - other.end), earlier))
+            total += weight - cost + PROSE_COST * steps.prose[other.start]
+            if total >= choice[0]:
+                choice = max(choice, (total, span - (hit.start - other.end), earlier))
         best.append(choice)
+        own = choice[0] + cost
+        free.append(own if number == first else max(own, free[-1]))
     chain: list[Hit] = []
     at = max(range(len(best)), key=lambda number: best[number][:2], default=-1)
     while at >= 0:
@@ -299,31 +379,37 @@ def _chain(hits: list[Hit], script: tuple[Label, ...], words: Words, fences: Col
 
 def _near(words: Words, edges: list[Hit], occupied: set[int], script: tuple[Label, ...]) -> Iterator[Hit]:
     """Labels that are not spelled as known, looked for where the chain leaves room for them."""
+    heads = _heads(script)
     for left, right in pairwise(edges):
-        missing = list(range(left.position + 1, right.position))
+        missing = range(left.position + 1, right.position)
+        if not missing:
+            continue
         cells = range(max(left.end + 1, right.start - REACH), min(right.start, left.end + REACH))
         if left.position < 0:
             cells = range(max(left.end + 1, right.start - len(missing) * 2), right.start)
         pieces = [
-            (cell, _below_head(word, script))
+            (cell, _below_head(word, heads))
             for cell in cells
             if (word := words[cell]) and len(word) <= PROSE and cell not in occupied
         ]
-        if missing and pieces:
+        if pieces:
             neighbours = [edge.position for edge in (left, right) if 0 <= edge.position < len(script)]
             yield from _assign(pieces, missing, neighbours, script)
 
 
-@lru_cache(maxsize=65536)
-def _below_head(word: str, script: tuple[Label, ...]) -> str:
+def _heads(script: tuple[Label, ...]) -> tuple[str, ...]:
+    return tuple(spelling for label in script if label.kind == "head" for spelling in label.keys)
+
+
+@lru_cache(maxsize=8192)
+def _below_head(word: str, heads: tuple[str, ...]) -> str:
     """A cell's words without the group's head that may stand before the row's own label."""
-    heads = (spelling for label in script if label.kind == "head" for spelling in label.keys)
     rests = (word.removeprefix(head) for head in heads)
     return min((rest for rest in rests if len(rest) >= MEANINGFUL), key=len, default=word)
 
 
 def _assign(
-    pieces: list[tuple[int, str]], missing: list[int], neighbours: list[int], script: tuple[Label, ...]
+    pieces: list[tuple[int, str]], missing: Sequence[int], neighbours: list[int], script: tuple[Label, ...]
 ) -> Iterator[Hit]:
     """The best pairing of pieces and missing labels that keeps both orders, each pair clear of its rivals."""
     rivals = [script[position].key for position in (*missing, *neighbours)]
@@ -351,7 +437,7 @@ def _clear(scores: list[float], candidate: int, rivals: list[str]) -> bool:
     return scores[candidate] >= FLOOR and scores[candidate] - max(others, default=0.0) >= MARGIN
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _likeness(word: str, label: str) -> float:
     """How much a printed piece is a label: 100 when one begins the other, else a ratio of edits.
 
@@ -366,17 +452,18 @@ def _likeness(word: str, label: str) -> float:
 def _rests(words: Words, hits: list[Hit], starts: set[int], script: tuple[Label, ...]) -> Iterator[int]:
     """The second half of a label cut in two, its figures standing at the first: a rest, not words of the table.
 
-    It is known by spelling out, together with what was found, the label that was begun.
+    It is known by spelling out, together with what was found, the label that was begun; figures may stick to it.
     """
-    for hit, following in zip(hits, [*hits[1:], None], strict=True):
+    last = min(hits[-1].end + REACH, len(words))
+    others = [cell for cell in range(hits[0].end + 1, last) if words[cell] and cell not in starts]
+    for hit, end in zip(hits, [*(hit.start for hit in hits[1:]), last], strict=True):
+        between = others[bisect_right(others, hit.end) : bisect_left(others, end)]
+        if not between:
+            continue
         spelling = "".join(words[cell] or "" for cell in range(hit.start, hit.end + 1))
-        end = following.start if following else min(hit.end + REACH, len(words))
         label = script[hit.position].key
-        for cell in range(hit.end + 1, end):
-            word = words[cell]
-            if not word or cell in starts:
-                continue
-            spelling += word
+        for cell in between:
+            spelling += (words[cell] or "").rstrip(digits)
             if not label.startswith(bare(spelling)):
                 break
             yield cell

@@ -48,39 +48,54 @@ _NUMBER = re.compile(
     re.VERBOSE,
 )
 _SPACED_THOUSANDS = re.compile(r"[0-9]{1,3}(?:[ \u00a0\u2009\u202f][0-9]{3})+")
+_BLANK = re.compile(r"\s")
+_PARTED = re.compile(r"[0-9]\s+[0-9]")
+"""Digits with a blank between them: two figures in one cell, or one that was cut."""
 _DECREASE = frozenset({"-", "−", "↓", "减", "减少"})
 _SCALE = {None: 1, "万": 10_000, "亿": 100_000_000}
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def read_figure(text: str, kind: Kind = "count") -> Figure:
     """Read a cell that should hold a figure of a kind.
 
     `count`: a whole number; a decimal number is kept as a number where it is printed so, for the checks to judge.
     `change`: signs and words of increase and decrease count. `amount`: `万元`, `元` in the cell become the unit.
     """
-    if any(unicodedata.category(character) == "No" for character in text):
+    printed = _printed(text)
+    if isinstance(printed, Figure):
+        return printed
+    if kind == "change" and printed in _NO_CHANGE:
+        return Figure("number", Decimal(0))
+    match = _NUMBER.fullmatch(printed)
+    return _number(match, kind) if match else WORDS
+
+
+@lru_cache(maxsize=4096)
+def _printed(text: str) -> Figure | str:
+    """What a cell holds, whatever its kind; else its text as it is compared, without blanks."""
+    if "No" in map(unicodedata.category, text):
         return UNREADABLE  # a footnote mark: 5① is not 51
     folded = simplify(unicodedata.normalize("NFKC", text)).strip()
     if not folded:
         return BLANK
     if _SPACED_THOUSANDS.fullmatch(folded):
-        folded = re.sub(r"\s", "", folded)
-    if re.search(r"[0-9]\s+[0-9]", folded):
-        return UNREADABLE
-    compact = re.sub(r"\s", "", folded)
-    if all(character in _DASHES for character in compact):
+        folded = _BLANK.sub("", folded)
+    compact = _BLANK.sub("", folded)
+    is_number = _NUMBER.fullmatch(compact) is not None
+    if _PARTED.search(folded):
+        return UNREADABLE if is_number or _looks_numeric(compact) else WORDS
+    if _DASHES.issuperset(compact):
         return Figure("dash")
     if compact.lower() in _NOT_APPLICABLE:
         return Figure("na")
     if compact in _NIL:
         return Figure("nil_word", Decimal(0))
-    if compact in _ZERO or (kind == "change" and compact in _NO_CHANGE):
+    if compact in _ZERO:
         return Figure("number", Decimal(0))
-    match = _NUMBER.fullmatch(compact)
-    if match is None:
-        return UNREADABLE if _looks_numeric(compact) else WORDS
-    return _number(match, kind)
+    if is_number or compact in _NO_CHANGE:
+        return compact
+    return UNREADABLE if _looks_numeric(compact) else WORDS
 
 
 def _number(match: re.Match[str], kind: Kind) -> Figure:

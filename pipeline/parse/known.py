@@ -18,7 +18,7 @@ from pipeline.parse.reading import Columns, Note, Outline, Reading, metadata_of,
 from pipeline.parse.rows import COUNT_TABLES, FormCell, Oddity, TableReading
 from pipeline.parse.sections import Heading, Line, find_title, headings_of, lines_of, prose_of
 from pipeline.parse.surroundings import Weight, is_harmless
-from pipeline.readers import Cell
+from pipeline.readers import Cell, CellColumns
 
 STARTS = 64
 """For how many cells and lines in which a pattern may begin its places are kept."""
@@ -180,8 +180,8 @@ class Known:
     def _located(self, frame: Frame, line: int | None) -> "_Located":
         """What is in the pattern, in its place: the same for all texts where it begins in the same cell and line."""
         if line is None:
-            places = [cell.place for cell in islice(frame.document.cells, frame.first, frame.first + self.size)]
-            return self._at(frame.first, places)
+            places = CellColumns.of(frame.document.cells).places
+            return self._at(frame.first, places[frame.first : frame.first + self.size])
         if (located := self.located.get((frame.first, line))) is None:
             if len(self.located) == STARTS:
                 self.located.clear()

@@ -25,7 +25,7 @@ PREVIOUS, CUMULATIVE = "previous", "cumulative"
 _WORTH = re.compile(
     "[申請请][请請]|[复復複][议議]|[诉訴][讼訟]|起[诉訴]|[规規](?:章|范性文件|範性文件)|行政(?:[许許]可|[处處][罚罰]|[强強]制)|事[业業]性收[费費]"
 )
-"""A section without any of these states nothing about the form's tables."""
+"""A section without any of these states nothing about the form's tables, nor does a paragraph or sentence of one."""
 _FIGURE = re.compile("[0-9０-９件宗起份个個项項条條例笔筆部未没沒无無零不]")
 _SENTENCE = re.compile(r"[^。！？!?]+[。！？!?]?")
 _ENDS = "。！？!?；;：:"
@@ -45,7 +45,7 @@ _BODY = re.compile(
 )
 _NOT_BODY = re.compile("申请|复议|诉讼|公开|不|未|无|没|向|由|涉|对|与|和")
 _WHEN = ("@", "this_year", "last_year", "cumulative", "until")
-_EVERYWHERE = ("#", "list", "within", "none", "approximate", "carry", "next_year", "share", "%", *_WHEN)
+_EVERYWHERE = frozenset({"#", "list", "within", "none", "approximate", "carry", "next_year", "share", "%", *_WHEN})
 """Classes that may stand in any clause."""
 _CARRIED = ("requests", "bare_requests", "handled", "answered")
 """What may be said of requests that are carried over."""
@@ -153,7 +153,10 @@ def narrative_facts(sections: Sequence[SectionText]) -> list[Fact]:
             for line, paragraph, goes_on in _paragraphs(section.text):
                 if not goes_on:
                     context = _opening(section.section)
-                facts += _Reader(wording, section.section, line, context).facts(paragraph)
+                if context.firm or _WORTH.search(paragraph):
+                    facts += _Reader(wording, section.section, line, context).facts(paragraph)
+                else:
+                    context.topic = None
     return facts
 
 
@@ -432,7 +435,7 @@ class _Reader:
             found = subjects[APPLICATIONS]
         else:
             return None
-        return found if named <= {*found.parts, *found.neutral, *_EVERYWHERE} else None
+        return None if named.difference(found.parts, found.neutral, _EVERYWHERE) else found
 
     def _rows(self, subject: Subject, classes: Sequence[str], *, each: bool = False) -> list[_Rows]:
         """What a clause counts: one thing, or with `each` all it names."""

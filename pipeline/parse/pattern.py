@@ -10,12 +10,11 @@ from array import array
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import chain
 from typing import NamedTuple, Protocol, Self, overload
 
 import numpy as np
 
-from pipeline.readers import Cell, Document
+from pipeline.readers import Cell, CellColumns, Document
 from pipeline.readers import text as plain
 
 _BLANKS = "[ \u3000\xa0]*"
@@ -193,18 +192,19 @@ class MarkedSource:
         document, *others = documents
         if others or document.recognised or not document.marked:
             return None
-        text = "\n".join(cell.text for cell in document.cells)
+        columns = CellColumns.of(document.cells)
+        text = "\n".join(columns.texts)
         start = _last_start(text)
         end = start and _END.search(text, start.end() - 1)
-        if not start or not end or text.count("\n") != len(document.cells) - 1:
+        if not start or not end or text.count("\n") != len(columns) - 1:
             return None
         first = text.count("\n", 0, start.start() + 1)
         after = first + text.count("\n", start.start() + 1, end.start() + 1)
-        cells = document.cells[first:after]
-        top = cells[0].row
-        shape = array("l", chain.from_iterable([(cell.row - top, cell.column) for cell in cells])).tobytes()
-        ground = Ground.of(text[start.start() : end.start() + 1], (shape, document.cells[after].row - top))
-        return ground and cls(document, ground, first, after)
+        top = columns.rows[first]
+        rows = array("l", [row - top for row in columns.rows[first : after + 1]])
+        shape = rows.tobytes(), array("l", columns.columns[first:after]).tobytes()
+        ground = Ground.of(text[start.start() : end.start() + 1], shape)
+        return ground and cls(replace(document, cells=columns), ground, first, after)
 
     def planted(self, figures: Sequence[str]) -> Document:
         """The document with other figures."""
@@ -220,8 +220,8 @@ class MarkedSource:
 
     def frame(self, size: int, rows: int) -> Frame:
         """What stands around the pattern."""
-        cells = self.document.cells
-        return Frame(self.document, self.first, cells[self.first].row, cells[: self.first], cells[self.end :])
+        cells = CellColumns.of(self.document.cells)
+        return Frame(self.document, self.first, cells.rows[self.first], cells[: self.first], cells[self.end :])
 
 
 def _last_start(text: str) -> re.Match[str] | None:

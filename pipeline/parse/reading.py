@@ -17,7 +17,7 @@ from pipeline.parse.align import PROSE, Words, align
 from pipeline.parse.cut import separate
 from pipeline.parse.glued import solve
 from pipeline.parse.metadata import Metadata, read_metadata
-from pipeline.parse.rows import COUNT_TABLES, FormCell, Oddity, TableReading, read_table
+from pipeline.parse.rows import COUNT_TABLES, FormCell, Oddity, Sheets, TableReading, read_table
 from pipeline.parse.sections import (
     Heading,
     Line,
@@ -159,20 +159,24 @@ def _tables(
 ) -> dict[str, TableReading]:
     """Each table that is there, in the edition that explains it best; of equals in that of the table before it.
 
-    `runs` are the cells whose digits stuck to a label.
+    The likeliest edition is read first, another only where it may explain the table as well. `runs` are the
+    cells whose digits stuck to a label.
     """
     tables: dict[str, TableReading] = {}
-    words = Words.of(document.cells)
+    words, sheets = Words.of(document.cells), Sheets.of(document.cells)
     candidates = [edition.tables[name] for name in TABLES for edition in forms.editions.values()]
-    for alignment in align(words, candidates, [heading.cell for heading in headings]):
-        table = read_table(document, words, alignment)
+    alignments = align(words, candidates, [heading.cell for heading in headings])
+    for alignment in sorted(alignments, key=lambda each: (TABLES.index(each.form.name), -each.score)):
         name = alignment.form.name
+        best = tables.get(name)
+        if best and (alignment.score < best.alignment.score or alignment.form.keys == best.form.keys):
+            continue
+        table = read_table(document, words, sheets, alignment)
         if not table.is_there:
             continue
-        best = tables.get(name)
-        if best is None or alignment.score > best.alignment.score:
+        if best is None:
             tables[name] = table
-        elif alignment.score == best.alignment.score and table.form.keys != best.form.keys:
+        else:
             before = {other.form.edition for other in tables.values() if other is not best}
             chosen, other = (table, best) if table.form.edition in before else (best, table)
             chosen.oddities.append(Oddity("T9", None, chosen.form.edition, None))

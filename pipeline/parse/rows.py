@@ -25,6 +25,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby, pairwise
 from typing import Literal, NamedTuple
 
@@ -116,17 +117,45 @@ class TableReading:
         return range(hits[0].start, max(hits[-1].end, self.last_cell) + 1)
 
 
-def read_table(document: Document, words: Words, alignment: Alignment) -> TableReading:
+class Sheets(NamedTuple):
+    """How the rows of a document are printed, whatever table they belong to.
+
+    Row -> how wide it is, its page, its sheet; sheet -> how often each width of several cells is seen on it.
+    """
+
+    widths: dict[int, int]
+    pages: dict[int, int]
+    sheets: dict[int, int]
+    sheet_widths: dict[int, Counter[int]]
+
+    @classmethod
+    def of(cls, cells: Iterable[Cell]) -> "Sheets":
+        """The sheets of the cells of a document."""
+        widths = _row_widths(cells)
+        sheets = _sheets(widths)
+        sheet_widths: dict[int, Counter[int]] = {sheet: Counter() for sheet in sheets.values()}
+        for row, width in widths.items():
+            if width > 1:
+                sheet_widths[sheets[row]][width] += 1
+        return cls(widths, _pages(widths, sheets), sheets, sheet_widths)
+
+
+def read_table(document: Document, words: Words, sheets: Sheets, alignment: Alignment) -> TableReading:
     """Every cell of the form of an alignment, read from the document it was found in."""
-    return _Table(document, words, alignment).read()
+    return _Table(document, words, sheets, alignment).read()
 
 
 class _Zone(NamedTuple):
-    """Where the figures of a row must be: after its label `hit`, before the next one."""
+    """Where the figures of a row must be: after its label `hit`, before the next one.
+
+    `own` is the part of its `cells` that stands in the printed row of the label itself.
+    """
 
     hit: Hit
     cells: list[int]
+    own: list[int]
     columns: tuple[Column, ...]
+    shape: Shape
 
 
 class _Table:
@@ -136,17 +165,12 @@ class _Table:
     how many cells stand behind the labels of a kind, in the whole table.
     """
 
-    def __init__(self, document: Document, words: Words, alignment: Alignment) -> None:
-        self.cells, self.words, self.alignment = document.cells, words, alignment
+    def __init__(self, document: Document, words: Words, sheets: Sheets, alignment: Alignment) -> None:
+        self.cells, self.words, self.alignment = [*document.cells], words, alignment
         self.marked = document.marked
         self.form, self.script = alignment.form, alignment.form.script
         self.oddities: list[Oddity] = []
-        self.widths = _row_widths(document.cells)
-        self.pages, self.sheets = _pages(self.widths), _sheets(self.widths)
-        self.sheet_widths: dict[int, Counter[int]] = defaultdict(Counter)
-        for row, width in self.widths.items():
-            if width > 1:
-                self.sheet_widths[self.sheets[row]][width] += 1
+        self.widths, self.pages, self.sheets, self.sheet_widths = sheets
         self.begins: dict[Shape, set[int]] = defaultdict(set)
         self.seen: dict[tuple[int, ...], Counter[int]] = defaultdict(Counter)
         self.on_sheet: dict[tuple[int, ...], Counter[int]] = defaultdict(Counter)
@@ -159,14 +183,15 @@ class _Table:
         taken = {row: self._take(zone) for row, zone in zones.items()}
         self._take_unlabelled(zones, taken)
         self._leftovers(zones, taken)
-        in_order = self._labels_in_order()
+        in_order, is_twice = self._labels_in_order(), self._is_twice(zones)
         if not in_order:
             self.oddities.append(Oddity("T4", None, "", None))
-        for row in taken if not in_order else self._doubtful_rows(zones):
+        doubtful = {*zones} if is_twice else self._doubtful_rows(zones)
+        for row in doubtful if in_order else taken:
             taken[row] = self._unreadable(zones[row].cells if row in zones else [], len(taken[row]))
         columns = {ACROSS: _columns_across(self.form)} if self.form.across else self.form.rows
         cells = [cell for row in columns for cell in taken.get(row, [FormCell(LOST)] * len(columns[row]))]
-        return TableReading(self.alignment, cells, self.oddities, self._is_twice(zones))
+        return TableReading(self.alignment, cells, self.oddities, is_twice)
 
     # Zones and shapes
 
@@ -179,7 +204,7 @@ class _Table:
         for hit in hits:
             label = self.script[hit.position]
             if label.kind == "row" and label.code:
-                zones[label.code] = _Zone(hit, self._after(hit), self.form.rows[label.code])
+                zones[label.code] = self._zone(hit, self.form.rows[label.code])
                 if not hit.exact:
                     self.oddities.append(Oddity("T3", label.code, self.cells[hit.start].text, hit.start))
         return zones
@@ -190,7 +215,17 @@ class _Table:
         self.oddities += [Oddity("T3", row, "", last.start) for row in self.form.rows if row not in spelled]
         again = [Hit(cell, cell, last.position) for cell in self.alignment.starts if cell > last.end]
         hit = next((hit for hit in (last, *again) if self._figures(self._after(hit))), last)
-        return _Zone(hit, self._after(hit), _columns_across(self.form))
+        return self._zone(hit, _columns_across(self.form))
+
+    def _zone(self, hit: Hit, columns: tuple[Column, ...]) -> _Zone:
+        cells, row = self._after(hit), self.cells[hit.end].row
+        own = [cell for cell in cells if self.cells[cell].row == row]
+        return _Zone(hit, cells, own, columns, self._shape(hit, len(columns)))
+
+    def _shape(self, hit: Hit, width: int) -> Shape:
+        label, end = self.script[hit.position].text, self.cells[hit.end]
+        depth = next((depth for depth, mark in enumerate(_DEPTHS) if mark.match(label)), len(_DEPTHS))
+        return width, depth, end.column, self.pages[end.row], self.widths[end.row]
 
     def _after(self, hit: Hit) -> list[int]:
         end = self.alignment.until(hit.end)
@@ -202,37 +237,26 @@ class _Table:
     def _printed(self, cells: Iterable[int]) -> list[int]:
         return [cell for cell in cells if self.words[cell] != ""]
 
-    def _own_row(self, zone: _Zone) -> list[int]:
-        """The part of a zone that stands in the printed row of the label itself."""
-        row = self.cells[zone.hit.end].row
-        return [cell for cell in zone.cells if self.cells[cell].row == row]
-
     def _learn_shape(self, zone: _Zone) -> None:
         """Remember how wide rows of a kind are, and where a complete one begins its figures."""
-        own = self._own_row(zone)
-        if not own:
+        if not zone.own:
             return
-        *kind, page, width = shape = self._shape(zone)
+        *kind, page, width = zone.shape
         self.seen[*kind, page][width] += 1
         self.seen[*kind, ANY_PAGE][width] += 1
         self.seen[len(zone.columns),][width] += 1
-        self.on_sheet[*kind, self.sheets[self.cells[own[0]].row]][width] += 1
-        self.behind[tuple(kind)][len(own)] += 1
-        figures = self._figures(own)
+        self.on_sheet[*kind, self.sheets[self.cells[zone.own[0]].row]][width] += 1
+        self.behind[tuple(kind)][len(zone.own)] += 1
+        figures = self._figures(zone.own)
         if _is_run(figures, len(zone.columns)):
-            self.begins[shape].add(self.cells[figures[0]].column)
-
-    def _shape(self, zone: _Zone) -> Shape:
-        label, end = self.script[zone.hit.position].text, self.cells[zone.hit.end]
-        depth = next((depth for depth, mark in enumerate(_DEPTHS) if mark.match(label)), len(_DEPTHS))
-        return len(zone.columns), depth, end.column, self.pages[end.row], self.widths[end.row]
+            self.begins[zone.shape].add(self.cells[figures[0]].column)
 
     def _is_regular(self, zone: _Zone, row: list[int]) -> bool:
         """Whether a printed row is as wide as most rows of its kind, or as the header above: no cell lost or gained.
 
         Rows of the same kind elsewhere in the table are evidence only where cells cannot run into one another.
         """
-        *kind, page, width = self._shape(zone)
+        *kind, page, width = zone.shape
         pages = (page, ANY_PAGE) if self.marked and len(row) == len(zone.columns) else (page,)
         if any(_is_usual(width, self.seen[*kind, alike]) for alike in pages):
             return self.marked or not self._is_denied(zone, row)
@@ -242,7 +266,7 @@ class _Table:
 
     def _is_denied(self, zone: _Zone, row: list[int]) -> bool:
         """Whether fewer than half its kind on its sheet are as wide, or some are as wide as most rows of the sheet."""
-        *kind, _, width = self._shape(zone)
+        *kind, _, width = zone.shape
         sheet = self.sheets[self.cells[row[0]].row]
         alike = self.on_sheet[*kind, sheet]
         others = (other for other in alike if other != width)
@@ -254,7 +278,7 @@ class _Table:
         last = self.cells[row[-1]]
         if len(row) != len(zone.columns) or last.column != self.widths[last.row] - 1:
             return False
-        peers = self.behind[self._shape(zone)[:3]]
+        peers = self.behind[zone.shape[:3]]
         if self.marked:
             return not any(_is_usual(other, peers) for other in peers if other != len(row))
         alike = peers.keys() == {len(row)} and peers.total() >= WITNESSES
@@ -305,37 +329,43 @@ class _Table:
 
     def _take(self, zone: _Zone) -> list[FormCell]:
         """The cells of a row: from the printed row of its label, else from what follows before any other words."""
-        width, own = len(zone.columns), self._own_row(zone)
-        below = [cell for cell in zone.cells if cell not in set(own)]
+        row = self.cells[zone.hit.end].row
+        below = [cell for cell in zone.cells if self.cells[cell].row != row]
         below = below[: next((place for place, cell in enumerate(below) if self.words[cell]), len(below))]
-        unclear = self._unreadable([*own, *below], width)
-        if (
-            self._has_intruder([zone.hit.end, *own])
-            or self._has_intruder(below)
-            or self.cells[zone.hit.end].text[-1:].isdecimal()
-        ):
-            return unclear  # a figure that sticks to the label is missing from the row
+        return self._taken(zone, below) or self._unreadable([*zone.own, *below], len(zone.columns))
+
+    def _taken(self, zone: _Zone, below: list[int]) -> list[FormCell] | None:
+        """The cells of a row, `below` it what is no words; None where nothing says which they are."""
+        width, own = len(zone.columns), zone.own
+        if self._has_intruder([zone.hit.end, *own]) or self._has_intruder(below) or self._has_stuck(zone.hit):
+            return None  # a figure that sticks to the label is missing from the row
         figures, further = self._figures(own), self._figures(below)
         if figures:
             if len(figures) == width or len(own) == width or not further:
                 return self._lay(own, zone)
-            return self._join([*own, *below], zone) or unclear
+            return self._join([*own, *below], zone)
         if self._printed(own):
-            return self._lay(own, zone) if not further else unclear
+            return self._lay(own, zone) if not further else None
         if not further and self._is_rest(zone.hit):
             return [FormCell(LOST)] * width
         if len(own) >= width:  # a blank row; figures below it have no label, and nothing says whose they are
-            return unclear if further else self._blank(zone)
+            return None if further else self._blank(zone)
         if not further and self._figures(zone.cells):
-            return unclear  # figures, but behind other words
+            return None  # figures, but behind other words
         if not further:
             return self._blank(zone) if self._is_bounded(zone, below) else [FormCell(LOST)] * width
-        return self._join(below, zone) or unclear
+        return self._join(below, zone)
 
     def _is_rest(self, hit: Hit) -> bool:
         """Whether only the end of a label is printed: its beginning, and figures beside that, stood before it."""
         printed = "".join(self.words[cell] or "" for cell in range(hit.start, hit.end + 1))
         return not hit.exact and self.script[hit.position].key.endswith(printed)
+
+    def _has_stuck(self, hit: Hit) -> bool:
+        """Whether a digit sticks to the last cell of a label, or to a later line of it."""
+        end = self.alignment.until(hit.end)
+        rests = (cell for cell in self.alignment.rests if hit.end < cell < end)
+        return any(self.cells[cell].text[-1:].isdecimal() for cell in (hit.end, *rests))
 
     def _has_intruder(self, row: list[int]) -> bool:
         """Whether a line without its tab stands inside the row: a page number, or the rest of a broken cell."""
@@ -350,17 +380,17 @@ class _Table:
         return not self.form.across and self.alignment.until(zone.hit.end) < len(self.cells)
 
     def _blank(self, zone: _Zone) -> list[FormCell]:
-        own = self._own_row(zone)
-        if len(own) == len(zone.columns):
-            return self._read(own, zone.columns)
+        if len(zone.own) == len(zone.columns):
+            return self._read(zone.own, zone.columns)
         return [FormCell(BLANK, "", zone.hit.end)] * len(zone.columns)
 
     def _lay(self, row: list[int], zone: _Zone) -> list[FormCell]:
         """Lay the columns of the form over a printed row that holds all that is printed of them."""
-        figures, printed, width = self._figures(row), self._printed(row), len(zone.columns)
+        figures, width = self._figures(row), len(zone.columns)
         if _is_run(figures, width):
             doubtful = self._holds_twin(zone, row)
             return self._unreadable(row, width) if doubtful else self._read(figures, zone.columns)
+        printed = self._printed(row)
         ways = [
             row[start : start + width]
             for start in range(len(row) - width + 1)
@@ -373,7 +403,7 @@ class _Table:
         if len(ways) == 1 and self._is_exact(zone, row):
             return self._read(ways[0], zone.columns)
         if self._is_regular(zone, row):
-            begins = self.begins.get(self._shape(zone)) or self._begin_of_header(zone)
+            begins = self.begins.get(zone.shape) or self._begin_of_header(zone)
             known = ways if len(ways) == 1 else [way for way in ways if begins == {self.cells[way[0]].column}]
             if known:
                 return self._read(known[0], zone.columns)
@@ -393,10 +423,11 @@ class _Table:
         Twice is a figure printed whose line is doubled, or of twice the same digit one that was cut in two. On one line
         the cell more is a sign of that only where the rows of the sheet end where they should.
         """
-        *kind, _, width = self._shape(zone)
+        if self.marked or len(row) <= len(zone.columns):
+            return False
+        *kind, _, width = zone.shape
         sheet = self.sheets[self.cells[row[0]].row]
-        others = {other for other in self.on_sheet[*kind, sheet] if other != width}
-        if self.marked or len(row) <= len(zone.columns) or others != {width - 1}:
+        if self.on_sheet[*kind, sheet].keys() - {width} != {width - 1}:
             return False
         texts = [self.cells[cell].text for cell in row]
         lines = {self.cells[cell].place.partition(" cell ")[0] for cell in row}
@@ -453,8 +484,6 @@ class _Table:
         """Rows whose figures may be another row's: those that stand above their labels, those printed twice."""
         if self.form.across:
             return set()
-        if self._is_twice(zones):
-            return set(zones)
         twice = {row for row, zone in zones.items() if self._is_printed_again(zone, self.alignment.span)}
         return self._rows_below_figures(zones) | twice
 
@@ -477,12 +506,19 @@ class _Table:
 
     def _is_printed_again(self, zone: _Zone, within: range | None = None) -> bool:
         """Whether the label stands there once more with figures after it: which are its own, nothing says."""
-        spelling, starts = key(self.script[zone.hit.position].text), self.alignment.starts
+        spelling = key(self.script[zone.hit.position].text)
         return any(
-            cell != zone.hit.start and self.words[cell] == spelling and self._figures(range(cell + 1, following))
-            for cell, following in zip(starts, [*starts[1:], len(self.cells)], strict=True)
-            if within is None or cell in within
+            cell != zone.hit.start and (within is None or cell in within) for cell in self.followed.get(spelling, ())
         )
+
+    @cached_property
+    def followed(self) -> dict[str, list[int]]:
+        """How labels are spelled that have figures after them -> where they stand."""
+        starts, followed = self.alignment.starts, dict[str, list[int]]()
+        for cell, following in pairwise([*starts, len(self.cells)]):
+            if None in self.words[cell + 1 : following]:
+                followed.setdefault(self.words[cell] or "", []).append(cell)
+        return followed
 
     def _labels_in_order(self) -> bool:
         """Whether the column labels, and the channels of a table across, stand in the order the figures are read in.
@@ -490,7 +526,7 @@ class _Table:
         Between two row labels the columns must follow the order of some block.
         """
         across = self.form.across
-        blocks = [[column.code for column in columns] for columns in self.form.rows.values()]
+        blocks = [[column.code for column in self.form.rows[rows[0]]] for rows in self.form.grids]
         if across:
             blocks = [[column.code for column in _columns_across(self.form)]]
             channels = [code for cell, code in sorted(self.alignment.rows.items()) if cell in self.alignment.span]
@@ -536,16 +572,17 @@ ACROSS = ""
 """The key under which the single printed row of a table that lies across is handled."""
 
 
-def _row_widths(cells: Sequence[Cell]) -> dict[int, int]:
+def _row_widths(cells: Iterable[Cell]) -> dict[int, int]:
     widths: dict[int, int] = {}
-    for cell in cells:
-        widths[cell.row] = max(widths.get(cell.row, 0), cell.column + 1)
+    for _, row, column, _ in cells:
+        if column >= widths.get(row, 0):
+            widths[row] = column + 1
     return widths
 
 
-def _pages(widths: dict[int, int]) -> dict[int, int]:
+def _pages(widths: dict[int, int], sheets: dict[int, int]) -> dict[int, int]:
     """Row -> the first of the run of rows of equal width it stands in: a page break changes the width."""
-    sheets, pages, before = _sheets(widths), dict[int, int](), -1
+    pages, before = dict[int, int](), -1
     for row, width in widths.items():
         goes_on = before >= 0 and widths[before] == width and sheets[before] == sheets[row]
         pages[row] = pages[before] if goes_on else row

@@ -145,7 +145,7 @@ class _Titles:
 _known_titles: dict[int, _Titles] = {}
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _title(text: str, titles: _Titles) -> tuple[str, str, str] | None:
     sections = titles.sections.values()
     number = _NUMBERED.match(text)

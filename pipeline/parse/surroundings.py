@@ -7,7 +7,8 @@ by being part of a table that outweighs the one inside, or by being one row too 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import chain, groupby, pairwise
+from itertools import chain, groupby
+from operator import sub
 from typing import NamedTuple
 
 from pipeline.forms import TABLES, Forms, TableForm, bare, key, load, load_statistics
@@ -16,7 +17,7 @@ from pipeline.parse.pattern import RUN_TOGETHER, Frame
 from pipeline.parse.rows import MANY
 from pipeline.parse.sections import headings_of
 from pipeline.parse.statistics import TELLING
-from pipeline.readers import Cell, Document
+from pipeline.readers import Cell, CellColumns, Document
 
 WEIGHTS = {"row": 3.5, "column": 1.5, "head": 1.5}
 """What a label weighs at most in a chain of the engine's,"""
@@ -60,17 +61,21 @@ def _is_alone(frame: Frame) -> Iterator[bool]:
 
 def _is_gapless(cells: Sequence[Cell]) -> bool:
     """Whether no number is left out in the count of rows, so that no gap between them means anything."""
-    return all(below.row - above.row <= 1 for above, below in pairwise(cells))
+    rows = CellColumns.of(cells).rows
+    return max(map(sub, rows[1:], rows), default=0) <= 1
 
 
 def _telling(cells: Sequence[Cell]) -> tuple[str, ...]:
     """The texts of cells, but where some can be no part of any label, one word that is none."""
-    texts = (cell.text for cell in cells)
-    told = (text if not _says_nothing(text) or key(text) in _labels().whole else _NOTHING for text in texts)
-    return tuple(text for text, _ in groupby(told))
+    return tuple(text for text, _ in groupby(_told(cell.text) for cell in cells))
 
 
 _NOTHING = "甲乙丙丁"
+
+
+@lru_cache(maxsize=8192)
+def _told(text: str) -> str:
+    return text if not _says_nothing(text) or key(text) in _labels().whole else _NOTHING
 
 
 @lru_cache(maxsize=4096)
@@ -122,7 +127,7 @@ def _scripts() -> tuple[TableForm, ...]:
     return tuple(edition.tables[name] for name in TABLES for edition in load().editions.values())
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _says_nothing(text: str) -> bool:
     """Whether a cell neither spells a label or more of any table, nor begins one, nor holds figures run together."""
     if RUN_TOGETHER.fullmatch(text):

@@ -10,9 +10,9 @@ from pathlib import PurePath
 from types import ModuleType
 
 from pipeline.readers import doc, docx, html, odt, pdf, picture, rtf, text
-from pipeline.readers.document import Cell, Document, Refused, rows_of
+from pipeline.readers.document import Cell, CellColumns, Document, Refused, rows_of
 
-__all__ = ["READERS", "Cell", "Document", "Refused", "format_of", "reader_of", "rows_of"]
+__all__ = ["READERS", "Cell", "CellColumns", "Document", "Refused", "format_of", "reader_of", "rows_of"]
 
 READERS: tuple[ModuleType, ...] = (text, html, docx, odt, rtf, doc, pdf, picture)
 

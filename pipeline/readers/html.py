@@ -16,15 +16,29 @@ lines of a cell are kept apart.
 
 import codecs
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import count, islice
 
 from lxml import etree
 
 from pipeline.readers import text as plain
-from pipeline.readers.document import Cell, Document, Refused
+from pipeline.readers.document import Cell, CellColumns, Document, Refused
+from pipeline.readers.html_elements import (
+    BLOCKS,
+    CELLS,
+    LONGEST_CELL,
+    NO_STYLES,
+    PARAGRAPHS,
+    TABLES,
+    TAG_STYLES,
+    WHITE,
+    on_one_line,
+    span,
+    styles_of,
+)
+from pipeline.readers.html_grid import Spanned, as_written, placed
+from pipeline.readers.html_tables import WrittenTable, cut_out, number_of
 
 EXTENSIONS = (".html", ".htm")
 READING = "cells"
@@ -37,61 +51,24 @@ _BELIEVED = frozenset(("big5", "big5hkscs", "cp950"))
 _OPENING = 8192
 """How many bytes of a page are searched for its encoding."""
 
-_NOT_SHOWN = frozenset(
-    ("script", "style", "noscript", "template", "object", "applet", "iframe", "xml", "rt", "rp", "datalist", "svg")
-)
-_CELLS = frozenset(("td", "th"))
-_TABLES = frozenset(("table", "thead", "tbody", "tfoot"))
-_PARAGRAPHS = frozenset(("p", "div", "li", "dd"))
-"""Where a table is drawn without one, each of these is a cell: blank ones count."""
-_TYPED = frozenset(("pre", "textarea", "xmp", "listing", "plaintext"))
-_HEADINGS = frozenset(
-    ("title", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "legend", "summary", "figcaption", "center")
-)
-_LISTS = frozenset(("ul", "ol", "dl", "dt", "dir", "menu", "select", "option", "form", "fieldset", "details"))
-_PARTS = frozenset(
-    ("html", "head", "body", "main", "section", "article", "header", "footer", "nav", "aside", "address")
-)
-_LINES = frozenset(("br", "hr", "blockquote", "figure", "tr"))
-_BLOCKS = _CELLS | _TABLES | _PARAGRAPHS | _TYPED | _HEADINGS | _LISTS | _PARTS | _LINES
-"""What stands on lines of its own. Any other element is part of a line, also those that only Word knows."""
-_NO_STYLES: frozenset[str] = frozenset()
-_HIDDEN = frozenset(("hidden",))
-_TAG_STYLES = {
-    **dict.fromkeys(_NOT_SHOWN, _HIDDEN),
-    **dict.fromkeys(_TYPED, frozenset(("typed",))),
-    **dict.fromkeys(("sup", "sub"), frozenset(("raised",))),
-    **dict.fromkeys(("del", "s", "strike"), frozenset(("struck",))),
-}
 _NO_SPANS: dict[str, str] = {}
 _FILLED_IN = frozenset((None, "", "text", "number", "tel"))
-_STYLES = {
-    "hidden": re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE),
-    "unseen": re.compile(r"visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE),
-    "struck": re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE),
-    "raised": re.compile(r"vertical-align\s*:\s*(?:super|sub)", re.IGNORECASE),
-    "typed": re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE),
-}
 _TABBED = re.compile(r"\S\t.*\t")
 """Tabs between the words of one line: a table typed as text, whose tabs a browser does not even show."""
-_WHITE = re.compile(r"[ \t\n\r\f]+")
 _RAISED_DIGITS = str.maketrans("0123456789０１２３４５６７８９", "⁰¹²³⁴⁵⁶⁷⁸⁹⁰¹²³⁴⁵⁶⁷⁸⁹")
 _STROKE = "\u0336"
-_BROKEN = "⏎"
-"""Stands where a line ends between two digits of a cell: they are not one number."""
 _PICTURE = "[图]"
 """Stands in a cell that shows nothing but a picture: it is not blank."""
 _END_OF_PAGE = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 """Sites append to pages what browsers show as well; a strict parser ignores what follows these."""
-_LONGEST_CELL = 300
-"""A cell of several lines and more letters than this is a part of the page, not of a table."""
 _MOST_ELEMENTS = 200_000
 """A report saved by Word has some 10,000."""
-_LONGEST_STYLE = 1000
+_ELEMENTS_A_TAG = 4
+"""No tag makes so many elements, with those that are understood before it."""
 _DEEPEST = 40
 """How many tables may stand in each other."""
-_WIDEST = 200
-"""Spans that make a row wider than this are not believed."""
+_DEEP = 100
+"""A table that stands in as many elements is read with them, for a parser may find it too deep."""
 
 
 def extract(data: bytes) -> str:
@@ -101,10 +78,10 @@ def extract(data: bytes) -> str:
     `too_deep` when elements stand in each other so deep that they cannot all be read, `too_large`.
     """
     source, refused = _decode(data)
-    document = Document(list(_rows(_shown(source))))
-    if refused and any("\ufffd" in cell.text for cell in document.cells):
+    cells = _cells(_shown(source))
+    if refused and any("\ufffd" in text for text in cells.texts):
         raise refused
-    return document.dump()
+    return Document(cells).dump()
 
 
 def arrange(text: str) -> tuple[Document]:
@@ -158,7 +135,7 @@ def _is_utf8(data: bytes) -> bool:
 class _Cell:
     """A cell of a table, or the whole page: lines and tables in the order they are shown."""
 
-    content: list["str | _Table"] = field(default_factory=list)
+    content: list["str | _Table | WrittenTable"] = field(default_factory=list)
     columns: int = 1
     rows: int = 1
     open_row: "list[_Cell] | None" = None
@@ -171,6 +148,8 @@ class _Cell:
             if isinstance(part, str) and "\n" not in part:
                 if part := part.strip():
                     lines.append(part)
+            elif isinstance(part, WrittenTable):
+                lines += filter(None, part.texts)
             elif isinstance(part, _Table):
                 lines += [line for row in part.rows for cell in row for line in cell.lines()]
             else:
@@ -179,19 +158,15 @@ class _Cell:
 
     def holds_table(self) -> bool:
         """Whether a table stands in this cell; one of a single cell is no more than a frame around its text."""
-        tables = [part for part in self.content if isinstance(part, _Table)]
-        return bool(tables) and any(sum(map(len, part.rows)) > 1 or part.rows[0][0].holds_table() for part in tables)
+        tables = [part for part in self.content if not isinstance(part, str)]
+        return bool(tables) and any(
+            isinstance(part, WrittenTable) or sum(map(len, part.rows)) > 1 or part.rows[0][0].holds_table()
+            for part in tables
+        )
 
     def text(self) -> str:
         """The whole text on one line."""
-        whole = ""
-        lines = self.lines()
-        if len(lines) == 1:
-            return _WHITE.sub(" ", lines[0]) if not lines[0].isprintable() or "  " in lines[0] else lines[0]
-        for line in lines:
-            parted = _BROKEN if whole[-1:].isdigit() and line[:1].isdigit() else " "
-            whole += (parted if whole else "") + _WHITE.sub(" ", line)
-        return whole
+        return on_one_line(self.lines())
 
 
 @dataclass(slots=True)
@@ -275,21 +250,36 @@ def _too_deep() -> Refused:
 
 def _shown(source: str) -> _Cell:
     """The lines and tables of a page, without its markup and what it hides."""
-    page = _Page()
-    root = _tree(source)
+    source = _END_OF_PAGE.sub("", source)
+    is_small = _ELEMENTS_A_TAG * source.count("<") < _MOST_ELEMENTS
+    shorter, written = cut_out(source) if is_small else (source, [])
+    page = _walked(_tree(shorter, is_small), written) or _walked(_tree(source, is_small), [])
+    return page or _Cell()
+
+
+def _walked(root: "etree._Element | None", written: Sequence[WrittenTable]) -> _Cell | None:
+    """What the elements of a page show; None if it does not have the marks of all tables that were cut out of it."""
+    page, met = _Page(), 0
     if root is None:  # there is nothing in it
-        return page.cells[0]
-    outer = [_NO_STYLES]
+        return None
+    outer = [NO_STYLES]
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         if event == "start":
             attributes = element.items()
-            own = _styles(element.tag, dict(attributes)) if attributes else _TAG_STYLES.get(element.tag, _NO_STYLES)
+            own = styles_of(element.tag, dict(attributes)) if attributes else TAG_STYLES.get(element.tag, NO_STYLES)
             outer.append(outer[-1] | own if own else outer[-1])
             if "hidden" in own:
                 walk.skip_subtree()
                 continue
             _begin(page, element.tag, attributes)
+            if element.tag == "table" and met < len(written) and _is_marked(element, met):
+                if outer[-1] or len(outer) > _DEEP or len(page.cells) > _DEEPEST:
+                    return None
+                page.cells[-1].content.append(written[met])
+                met += 1
+                walk.skip_subtree()
+                continue
             if text := element.text:
                 page.line.append(_text(text, outer[-1]))
         else:
@@ -299,36 +289,30 @@ def _shown(source: str) -> _Cell:
                 page.line.append(_text(tail, outer[-1]))
     page.end_line()
     page.end_row()
-    return page.cells[0]
+    return page.cells[0] if met == len(written) else None
 
 
-def _tree(source: str) -> "etree._Element | None":
+def _is_marked(table: "etree._Element", number: int) -> bool:
+    """Whether a table is no more than the mark of the one that was cut out in its place."""
+    if len(table) != 1 or table[0].tag != "tr" or len(table[0]) != 1 or table[0][0].tag != "td":
+        return False
+    return number_of(table[0][0].text) == number
+
+
+def _tree(source: str, is_small: bool) -> "etree._Element | None":
     """The elements of a page, or None without any."""
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        root = etree.fromstring(_END_OF_PAGE.sub("", source).encode("utf-8", "replace"), parser)
+        root = etree.fromstring(source.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:
         return None
     if root is None:
         return None
     if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
         raise _too_deep()
-    if sum(1 for _ in islice(root.iter(), _MOST_ELEMENTS + 1)) > _MOST_ELEMENTS:
+    if not is_small and sum(1 for _ in islice(root.iter(), _MOST_ELEMENTS + 1)) > _MOST_ELEMENTS:
         raise Refused("too_large", "The page has far more elements than any report.", "Check what kind of file it is.")
     return root
-
-
-def _styles(tag: str, attributes: Mapping[str, str]) -> frozenset[str]:
-    """What an element does to the text in it: `hidden`, `unseen`, `struck`, `raised`, `typed`."""
-    style = attributes.get("style")
-    found = _HIDDEN if "hidden" in attributes else _TAG_STYLES.get(tag, _NO_STYLES)
-    return found | _of_style(style[:_LONGEST_STYLE], tag in _BLOCKS) if style else found
-
-
-@lru_cache(maxsize=4096)
-def _of_style(style: str, is_block: bool) -> frozenset[str]:
-    found = frozenset(name for name, pattern in _STYLES.items() if pattern.search(style))
-    return found - {"raised"} if is_block else found  # only what is part of a line can be raised in it
 
 
 def _text(text: str, styles: frozenset[str]) -> str:
@@ -339,7 +323,7 @@ def _text(text: str, styles: frozenset[str]) -> str:
         return ""
     text = plain.INVISIBLE.sub("", text)
     if "typed" not in styles and not _TABBED.search(text):
-        text = _WHITE.sub(" ", text)
+        text = WHITE.sub(" ", text)
     if "raised" in styles:
         text = text.translate(_RAISED_DIGITS)
     if "struck" in styles:
@@ -351,68 +335,69 @@ def _begin(page: _Page, tag: str, attributes: Sequence[tuple[str, str]]) -> None
     if tag == "input":
         given = dict(attributes)
         page.line.append(given.get("value", "") if given.get("type") in _FILLED_IN else "")
-    elif tag in _BLOCKS:
-        page.end_line()
-    if tag in _CELLS:
+    if tag not in BLOCKS:
+        return
+    page.end_line()
+    if tag in CELLS:
         spans = dict(attributes) if attributes else _NO_SPANS
-        page.begin_cell(_span(spans.get("colspan", "1")), _span(spans.get("rowspan", "1")))
+        page.begin_cell(span(spans.get("colspan", "1")), span(spans.get("rowspan", "1")))
     elif tag == "tr":
         page.begin_row()
-    elif tag in _TABLES:
+    elif tag in TABLES:
         page.end_table() if tag == "table" else page.end_row()
 
 
 def _end(page: _Page, element: "etree._Element") -> None:
     tag = element.tag
-    if tag not in _BLOCKS:
+    if tag not in BLOCKS:
         return
     has_text = page.end_line()
-    if tag in _CELLS:
+    if tag in CELLS:
         cell = page.cells[-1]
         if not cell.lines() and element.find(".//img") is not None:
             cell.content.append(_PICTURE)
         page.end_cell()
-    elif tag in _TABLES or tag == "tr":
+    elif tag in TABLES or tag == "tr":
         page.end_table() if tag == "table" else page.end_row()
-    elif tag in _PARAGRAPHS and not has_text and len(element) == 0:
+    elif tag in PARAGRAPHS and not has_text and len(element) == 0:
         page.blank_line()
-
-
-def _span(printed: str) -> int:
-    if printed == "1":
-        return 1
-    digits = printed.strip()
-    return max(1, min(int(digits), 10**6)) if digits.isdecimal() and len(digits) < 9 else 1
 
 
 # Rows
 
 
-def _rows(page: _Cell) -> Iterator[Cell]:
+def _cells(page: _Cell) -> CellColumns:
     """The cells of a page in reading order: a paragraph is a row, divided as a line of text is."""
+    texts, rows, columns, places = list[str](), list[int](), list[int](), list[str]()
     row = paragraph = 0
     for part in _parts(page, count(1)):
         if isinstance(part, str):
             paragraph += 1
-            cells = _paragraph(part, paragraph)
+            for cell in _paragraph(part, paragraph):
+                texts.append(cell.text)
+                rows.append(row + cell.row)
+                columns.append(cell.column)
+                places.append(cell.place)
         else:
-            cells = part
-        yield from (Cell(text, row + below, column, place) for text, below, column, place in cells)
-        row += cells[-1].row + 1
+            texts += part.texts
+            rows += [row + below for below in part.rows]
+            columns += part.columns
+            places += part.places
+        row = rows[-1] + 1
+    return CellColumns(texts, rows, columns, places)
 
 
 def _paragraph(line: str, number: int) -> list[Cell]:
     """The cells of a line of prose, which may be a row typed with tabs or pipes; one blank cell if it is blank."""
-    (document,) = plain.arrange(line)
-    place = f"paragraph {number}"
+    place, cells = f"paragraph {number}", plain.cells_of(line)
     if "\n" in line:
-        cells = [cell._replace(place=f"{place} {cell.place}") for cell in document.cells]
+        cells = [cell._replace(place=f"{place} {cell.place}") for cell in cells]
     else:
-        cells = [cell._replace(place=place + cell.place.removeprefix("line 1")) for cell in document.cells]
+        cells = [cell._replace(place=place + cell.place.removeprefix("line 1")) for cell in cells]
     return cells or [Cell("", 0, 0, place)]
 
 
-def _parts(cell: _Cell, tables: Iterator[int]) -> Iterator[str | list[Cell]]:
+def _parts(cell: _Cell, tables: Iterator[int]) -> Iterator[str | CellColumns]:
     """The lines of a cell, and the rows of its tables, each as the first of a document.
 
     Tables are numbered as they come, and those of layout, which dissolve into what stands in their cells, are not.
@@ -421,19 +406,27 @@ def _parts(cell: _Cell, tables: Iterator[int]) -> Iterator[str | list[Cell]]:
         if isinstance(part, str):
             yield part
             continue
+        if isinstance(part, WrittenTable):
+            yield part.cells(next(tables))
+            continue
         is_layout = [any(map(_is_layout, row)) for row in part.rows]
-        grid = None if any(is_layout) else _grid(part.rows)
+        rows = [
+            [] if dissolves else [Spanned(cell.text(), cell.columns, cell.rows) for cell in row]
+            for row, dissolves in zip(part.rows, is_layout, strict=True)
+        ]
+        grid = [as_written(row, number) for number, row in enumerate(rows)] if any(is_layout) else placed(rows)
         table = None
-        for number, (row, dissolves) in enumerate(zip(part.rows, is_layout, strict=True)):
+        for row, below, dissolves in zip(part.rows, grid, is_layout, strict=True):
             if dissolves:
                 for inner in row:
                     yield from _parts(inner, tables)
             else:
                 table = table or next(tables)
-                yield [
+                cells = (
                     Cell(text, 0, column, f"table {table} row {of_row + 1} cell {of_cell + 1}")
-                    for column, text, of_row, of_cell in (grid[number] if grid else _as_written(row, number))
-                ]
+                    for column, text, of_row, of_cell in below
+                )
+                yield CellColumns.of([*cells])
 
 
 def _is_layout(cell: _Cell) -> bool:
@@ -444,45 +437,4 @@ def _is_layout(cell: _Cell) -> bool:
     if cell.holds_table():
         return True
     lines = cell.lines()
-    return len(lines) > 1 and sum(map(len, lines)) > _LONGEST_CELL
-
-
-_Placed = tuple[int, str, int, int]
-"""A cell in a row of a grid: its column and text, and the row and number under which it is written."""
-
-
-def _as_written(row: list[_Cell], number: int) -> list[_Placed]:
-    return [(column, cell.text(), number, column) for column, cell in enumerate(row)]
-
-
-def _grid(rows: list[list[_Cell]]) -> list[list[_Placed]] | None:
-    """The cells of each row in their columns, if the spans of a table make its rows equally wide.
-
-    A span below its last row is nothing.
-    """
-    covered: dict[int, tuple[int, _Placed]] = {}  # column -> rows it is still covered from above, and what covers it
-    grid: list[list[_Placed]] = []
-    widths: set[int] = set()
-    for number, row in enumerate(rows):
-        begun: dict[int, tuple[int, _Placed]] = {}
-        firsts: set[int] = set()  # a text stands once, where its cell begins
-        column = 0
-        for of_cell, cell in enumerate(row):
-            while column in covered:
-                column += 1
-            columns = range(column, column + cell.columns)
-            if cell.columns > _WIDEST - column or covered.keys() & columns:
-                return None
-            text = cell.text()
-            firsts.add(column)
-            begun |= {place: (cell.rows, (place, text, number, of_cell)) for place in columns}
-            column += cell.columns
-        whole = covered | begun
-        widths.add(len(whole))
-        if len(widths) > 1 or max(whole) >= max(widths):
-            return None
-        grid.append([whole[place][1] for place in sorted(whole) if place in firsts or not whole[place][1][1]])
-        if begun and (edge := max(whole)) in begun and grid[-1][-1][0] != edge:
-            grid[-1].append((edge, "", number, grid[-1][-1][3]))
-        covered = {place: (left - 1, placed) for place, (left, placed) in whole.items() if left > 1}
-    return grid
+    return len(lines) > 1 and sum(map(len, lines)) > LONGEST_CELL

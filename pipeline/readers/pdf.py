@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable
 
 from pipeline.readers import picture
-from pipeline.readers.document import Cell, Document, Refused
+from pipeline.readers.document import CellColumns, Document, Refused
 from pipeline.readers.pdf_cells import cells_document
 from pipeline.readers.pdf_guard import extract_apart, is_heavy
 from pipeline.readers.pdf_page import UNKNOWN, Page, read_pages
@@ -54,8 +54,7 @@ def arrange(text: str) -> tuple[Document, ...]:
     """
     if picture.is_dump(text):
         return picture.arrange(text)
-    readings = json.loads(text)
-    return tuple(Document([Cell(*fields) for fields in cells], marked=True) for cells in readings)
+    return tuple(Document(CellColumns(*columns), marked=True) for columns in json.loads(text))
 
 
 def _has_text(pages: list[Page]) -> bool:

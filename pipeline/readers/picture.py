@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from pipeline.readers import recognition
-from pipeline.readers.document import Cell, Document, Refused
+from pipeline.readers.document import Cell, CellColumns, Document, Refused
 from pipeline.readers.pdf_cells import cells_document
 from pipeline.readers.pdf_page import UNKNOWN, Page
 from pipeline.readers.pdf_text import text_document
@@ -44,8 +44,7 @@ def extract(data: bytes) -> str:
 def arrange(text: str) -> tuple[Document, ...]:
     """The document read from cells and the one read from strings."""
     return tuple(
-        Document([Cell(*fields) for fields in cells], marked=marked, recognised=True)
-        for cells, marked in json.loads(text)[READING]
+        Document(CellColumns(*columns), marked=marked, recognised=True) for columns, marked in json.loads(text)[READING]
     )
 
 
@@ -80,8 +79,9 @@ def dump(pages: Sequence[tuple[Page, Page]]) -> str:
             "In the picture no text was recognised.",
             "Check that it shows a report; scan it upright, with 150 to 300 dots an inch.",
         )
+    landed = [CellColumns.of(_cut_off(document)).as_lists() for document in documents]
     return json.dumps(
-        {READING: [(_cut_off(document), whole is not None) for document, whole in zip(documents, ruled, strict=True)]},
+        {READING: [(columns, whole is not None) for columns, whole in zip(landed, ruled, strict=True)]},
         ensure_ascii=False,
         separators=(",", ":"),
     )

@@ -64,7 +64,9 @@ def extract(data: bytes) -> str:
     text = _CONTROL.sub(" ", text) if controls else text
     if any(mark in text for mark in _INVISIBLE):
         text = INVISIBLE.sub("", text)
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
+    if "\r" in text or "\f" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
+    return text
 
 
 def _decode(data: bytes) -> str:
@@ -129,7 +131,7 @@ def cells_of(text: str, line: int = 1, row: int = 0) -> list[Cell]:
 def _divided(text: str) -> Iterable[tuple[str, list[str]]]:
     """Every line with its cells, blanks around them stripped; one blank cell for a blank line or a rule."""
     lines = text.split("\n")
-    if not any(pipe in text for pipe in _PIPES):
+    if not _PIPE.search(text):
         return [(line, _fields(line)) for line in lines]
     return _in_blocks(lines)
 

@@ -7,8 +7,8 @@ row a document with the cells of each table as lists in the form's order, `resol
 
 import pyarrow as pa
 
-from pipeline.tables.types import DECIMAL
-
+DECIMAL = pa.decimal128(20, 6)
+"""Figures that may be sums of money."""
 _TEXT, _TEXTS = pa.string(), pa.list_(pa.string())
 _REFUSAL = [("code", _TEXT), ("message", _TEXT), ("hint", _TEXT)]
 

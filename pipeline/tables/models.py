@@ -13,6 +13,7 @@ from pandera.api.pandas.model_config import BaseConfig
 
 from pipeline.forms import COMPARABLE, STATISTICS, TABLES, load, load_statistics
 from pipeline.tables.types import Count, Day, Flag, Money, Share, Text, Whole, Year
+from pipeline.tables.wide import wide_columns
 
 _FORMS = load()
 _INDICATORS = list(load_statistics().indicators)
@@ -64,6 +65,12 @@ def _locator(*, nullable: bool = True) -> Any:
 
 def _rule() -> Any:
     return pa.Field(description="The rule: a code of `rules`.")
+
+
+def _as_reports(name: str) -> Any:
+    """A column of `reports` that stands in another table, too."""
+    column = Reports.to_schema().columns[name]
+    return pa.Field(nullable=column.nullable, description=column.description)
 
 
 class Strict(pa.DataFrameModel):
@@ -231,6 +238,46 @@ class Statistics2014(Cells):
 
     class Config(Strict.Config):
         unique = ["report_id", "indicator", "column_label"]
+
+
+def _with_cells(head: type[Strict], *tables: str) -> Any:
+    """A model with the columns of another and one for each cell of tables of the form."""
+    columns = wide_columns(*tables)
+    types = {column.name: Money if column.table == "proactive_disclosure" else Whole for column in columns}
+    fields = {column.name: pa.Field(nullable=True, description=column.description) for column in columns}
+    return type(head.__name__, (head,), {"__annotations__": types, "__module__": __name__, **fields})
+
+
+class _ApplicationsHead(Strict):
+    report_id: Text = _report_id()
+    report_year: Year = _report_year()
+
+
+class ApplicationsWide(_with_cells(_ApplicationsHead, "applications")):  # type: ignore[misc]
+    """One row per report with table 3: a column per cell, `<item>__<applicant>`, null where it has no value."""
+
+    class Config(Strict.Config):
+        unique = ["report_id"]
+
+
+class _ReportHead(Strict):
+    report_id: Text = _report_id()
+    report_year: Year = _report_year()
+    source_path: Text = _as_reports("source_path")
+    agency_name: Text = _as_reports("agency_name")
+    agency_id: Text = _as_reports("agency_id")
+    region_code: Text = _as_reports("region_code")
+    grade: Text = _as_reports("grade")
+    is_current: Flag = _as_reports("is_current")
+    edition_t2: Text = _as_reports("edition_t2")
+    edition_t3: Text = _as_reports("edition_t3")
+
+
+class ReportWide(_with_cells(_ReportHead, *TABLES)):  # type: ignore[misc]
+    """One row per report: whose it is, how good, and a column per cell of tables 2-4, null where it has no value."""
+
+    class Config(Strict.Config):
+        unique = ["report_id"]
 
 
 class Sections(Strict):

@@ -1,15 +1,20 @@
-"""The registry: every table of the warehouse with its model, key and place, and what is generated from them."""
+"""The registry: every table of the warehouse with its model, key and place, and what is generated from them.
+
+Pandas and pandera, which the models need, are loaded when a table's columns are first asked for: to read one report
+they are not.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import pandas as pd
-import pandera.pandas as pandera
 import pyarrow as pa
 
-from pipeline.tables import models
+if TYPE_CHECKING:
+    import pandera.pandas as pandera
+
+    from pipeline.tables.models import Strict
 
 
 class ColumnInfo(NamedTuple):
@@ -36,14 +41,21 @@ class InvalidTable(ValueError):
 
 @dataclass(frozen=True)
 class Table:
-    """A table: its name, its model, and whether it is partitioned by report year."""
+    """A table: its name, and whether it is partitioned by report year."""
 
     name: str
-    model: type[models.Strict]
     by_year: bool = True
 
     @cached_property
-    def schema(self) -> pandera.DataFrameSchema:
+    def model(self) -> "type[Strict]":
+        """Its declaration: the class of its name (`table_columns`: TableColumns)."""
+        from pipeline.tables import models
+
+        model: type[Strict] = getattr(models, self.name.title().replace("_", ""))
+        return model
+
+    @cached_property
+    def schema(self) -> "pandera.DataFrameSchema":
         """The pandera schema that every batch is validated with."""
         return self.model.to_schema()
 
@@ -97,6 +109,9 @@ class Table:
         """Check every hard rule of the model; raises InvalidTable."""
         if table.num_rows == 0:
             return
+        import pandas as pd
+        import pandera.pandas as pandera
+
         frame = table.to_pandas(types_mapper=pd.ArrowDtype)
         try:
             self.schema.validate(frame, lazy=True)
@@ -105,37 +120,31 @@ class Table:
             raise InvalidTable(f"{self.name} breaks its declaration:\n{cases.to_string(index=False)}") from error
 
 
-REPORTS = Table("reports", models.Reports)
-APPLICATIONS = Table("applications", models.Applications)
-REVIEW_LITIGATION = Table("review_litigation", models.ReviewLitigation)
-PROACTIVE_DISCLOSURE = Table("proactive_disclosure", models.ProactiveDisclosure)
-STATISTICS_2014 = Table("statistics_2014", models.Statistics2014)
-SECTIONS = Table("sections", models.Sections)
-NARRATIVE_FACTS = Table("narrative_facts", models.NarrativeFacts)
-SIMILAR_REPORTS = Table("similar_reports", models.SimilarReports)
-CHECKS = Table("checks", models.Checks)
-FINDINGS = Table("findings", models.Findings)
-CORRECTIONS = Table("corrections", models.Corrections)
-AGENCY_EVIDENCE = Table("agency_evidence", models.AgencyEvidence)
-QUARANTINE = Table("quarantine", models.Quarantine)
+REPORTS = Table("reports")
+APPLICATIONS = Table("applications")
+REVIEW_LITIGATION = Table("review_litigation")
+PROACTIVE_DISCLOSURE = Table("proactive_disclosure")
+STATISTICS_2014 = Table("statistics_2014")
+APPLICATIONS_WIDE = Table("applications_wide")
+REPORT_WIDE = Table("report_wide")
+SECTIONS = Table("sections")
+NARRATIVE_FACTS = Table("narrative_facts")
+SIMILAR_REPORTS = Table("similar_reports")
+CHECKS = Table("checks")
+FINDINGS = Table("findings")
+CORRECTIONS = Table("corrections")
+AGENCY_EVIDENCE = Table("agency_evidence")
+QUARANTINE = Table("quarantine")
 CODE_TABLES = tuple(
-    Table(name, model, by_year=False)
-    for name, model in {
-        "items": models.Items,
-        "applicants": models.Applicants,
-        "channels": models.Channels,
-        "outcomes": models.Outcomes,
-        "subjects": models.Subjects,
-        "measures": models.Measures,
-    }.items()
+    Table(name, by_year=False) for name in ("items", "applicants", "channels", "outcomes", "subjects", "measures")
 )
-INDICATORS = Table("indicators", models.Indicators, by_year=False)
-CROSSWALK = Table("crosswalk", models.Crosswalk, by_year=False)
-AGENCIES = Table("agencies", models.Agencies, by_year=False)
-EXPECTED_REPORTS = Table("expected_reports", models.ExpectedReports, by_year=False)
-REGIONS = Table("regions", models.Regions, by_year=False)
-RULES = Table("rules", models.Rules, by_year=False)
-TABLE_COLUMNS = Table("table_columns", models.TableColumns, by_year=False)
+INDICATORS = Table("indicators", by_year=False)
+CROSSWALK = Table("crosswalk", by_year=False)
+AGENCIES = Table("agencies", by_year=False)
+EXPECTED_REPORTS = Table("expected_reports", by_year=False)
+REGIONS = Table("regions", by_year=False)
+RULES = Table("rules", by_year=False)
+TABLE_COLUMNS = Table("table_columns", by_year=False)
 
 CELL_TABLES = (PROACTIVE_DISCLOSURE, APPLICATIONS, REVIEW_LITIGATION)
 """The tables with one row per cell of a table of the form; their names are those of the form's tables."""
@@ -143,6 +152,7 @@ CORRECTABLE = {table.name: table for table in (*CELL_TABLES, STATISTICS_2014)}
 """The tables whose cells a recorded correction can name."""
 YEARLY = (
     *(REPORTS, APPLICATIONS, REVIEW_LITIGATION, PROACTIVE_DISCLOSURE, STATISTICS_2014),
+    *(APPLICATIONS_WIDE, REPORT_WIDE),
     *(SECTIONS, NARRATIVE_FACTS, AGENCY_EVIDENCE, SIMILAR_REPORTS, CHECKS, FINDINGS, CORRECTIONS, QUARANTINE),
 )
 DECLARED = (*CODE_TABLES, INDICATORS, CROSSWALK, REGIONS, RULES, TABLE_COLUMNS)

@@ -7,7 +7,7 @@ import duckdb
 from rich.console import Console
 
 from pipeline.tables import TABLES
-from pipeline.warehouse import ANALYSIS, Lake, analysis_views
+from pipeline.warehouse import ANALYSIS, Lake, analysis_views, open_catalogue
 
 PROMPT = "gongkai> "
 CONTINUED = "     ...> "
@@ -15,13 +15,13 @@ CONTINUED = "     ...> "
 
 def run_query(lake: Lake, query: str, *, as_csv: bool) -> None:
     """Print the rows of a query; raises duckdb.Error as DuckDB words it."""
-    with duckdb.connect(lake.catalogue, read_only=True) as connection:
+    with open_catalogue(lake) as connection:
         _show(connection, query, as_csv=as_csv)
 
 
 def prompt(lake: Lake, console: Console) -> None:
     """Read statements until the end of input; a mistake is shown and the prompt comes back."""
-    with duckdb.connect(lake.catalogue, read_only=True) as connection:
+    with open_catalogue(lake) as connection:
         console.print(f"Tables: {', '.join(TABLES)}", highlight=False)
         console.print(f"Views:  {', '.join(f'{ANALYSIS}.{name}' for name in analysis_views())}", highlight=False)
         console.print("A statement ends with ;   what a column means: describe, or table_columns   leave: Ctrl-D\n")

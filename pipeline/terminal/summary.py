@@ -1,5 +1,6 @@
 """The summary of a build: what is in the warehouse, what was refused and why, where it lies, what to try next."""
 
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -8,7 +9,8 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.warehouse import Lake
+from pipeline.warehouse import Lake, open_catalogue
+from pipeline.warehouse.lake import CATALOGUE
 
 SHOWN = 20
 """How many refused files are named; the table `quarantine` names them all."""
@@ -20,7 +22,7 @@ FIRST_QUERY = (
 
 def print_summary(lake: Lake, changed: list[str], seconds: float, console: Console) -> None:
     """Print what a build made and what the warehouse holds now."""
-    with duckdb.connect(lake.catalogue, read_only=True) as connection:
+    with open_catalogue(lake) as connection:
         files, reports = _reports(connection, console)
         _numbers(connection, console)
         _quarantine(connection, console)
@@ -28,14 +30,16 @@ def print_summary(lake: Lake, changed: list[str], seconds: float, console: Conso
         console.print(f"\nBuilt in {seconds:.1f} s: {len(changed)} files of the warehouse are new.")
     else:
         console.print(f"\nNothing has changed since the last build: no file was written ({seconds:.1f} s).")
-    console.print(f"{files} files, {reports} reports. The warehouse: [bold]{lake.catalogue}[/bold]", highlight=False)
+    where = lake.store.path(CATALOGUE)
+    console.print(f"{files} files, {reports} reports. The warehouse: [bold]{where}[/bold]", highlight=False)
     console.print(f'\nTry:\n  {_command(lake)} "{FIRST_QUERY}"', highlight=False, soft_wrap=True)
 
 
 def _command(lake: Lake) -> str:
     """How this user asks this warehouse: by the command's name where it is on the path, with the folder if need be."""
     name = "gongkai" if shutil.which("gongkai") else sys.argv[0]
-    return f"{name} sql" if lake.root == Path("data/warehouse") else f"{name} sql --warehouse {lake.root}"
+    usual = str(lake.place) == str(Path("data/warehouse"))
+    return f"{name} sql" if usual else f"{name} sql --warehouse {shlex.quote(str(lake.place))}"
 
 
 def _reports(connection: duckdb.DuckDBPyConnection, console: Console) -> tuple[int, int]:

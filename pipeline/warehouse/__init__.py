@@ -4,7 +4,8 @@ Nothing here knows who calls it: `assets/` runs these functions as Dagster asset
 """
 
 from pipeline.warehouse.amendments import Amendments, UnusableEntries, read_amendments
-from pipeline.warehouse.catalogue import ANALYSIS, analysis_views, build_catalogue, follow_move
+from pipeline.warehouse.catalogue import ANALYSIS, analysis_views, build_catalogue, follow_move, open_catalogue
+from pipeline.warehouse.cluster import Cluster, ClusterLost, ClusterUnfit
 from pipeline.warehouse.dimensions import dimension
 from pipeline.warehouse.earlier import source_of, year_before
 from pipeline.warehouse.inventory import FIRST_YEAR, Inventory, RawFile, Seen, last_year, report_id, scan
@@ -20,6 +21,9 @@ __all__ = [
     "FIRST_YEAR",
     "LANDING",
     "Amendments",
+    "Cluster",
+    "ClusterLost",
+    "ClusterUnfit",
     "HardRuleBroken",
     "Inventory",
     "Lake",
@@ -39,6 +43,7 @@ __all__ = [
     "dimension",
     "follow_move",
     "last_year",
+    "open_catalogue",
     "publish",
     "read_amendments",
     "report_id",

@@ -20,7 +20,6 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from hashlib import sha256
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
@@ -34,6 +33,7 @@ from pipeline.warehouse.expected import ExpectedBody, read_expected
 from pipeline.warehouse.inventory import FIRST_YEAR, last_year
 from pipeline.warehouse.overrides import AgencyOverride, read_overrides
 from pipeline.warehouse.raw import Raw
+from pipeline.warehouse.store import Store
 
 _MONEY = ("万元", "元")
 CORRECTIONS_FOLDER, DECISIONS_FOLDER = "corrections", "decisions"
@@ -119,9 +119,9 @@ def _fingerprint(entries: Sequence[Any]) -> str:
 
 def read_amendments(raw: Raw) -> Amendments:
     """The corrections, decisions and overrides beside a raw folder; raises UnusableEntries."""
-    beside, problems = Path(raw.place).absolute().parent, list[str]()
-    corrections = list(_read(beside / CORRECTIONS_FOLDER, _correction, problems))
-    decisions = list(_read(beside / DECISIONS_FOLDER, _decision, problems))
+    beside, problems = raw.beside, list[str]()
+    corrections = list(_read(beside, CORRECTIONS_FOLDER, _correction, problems))
+    decisions = list(_read(beside, DECISIONS_FOLDER, _decision, problems))
     agencies = tuple(read_overrides(beside, problems))
     expected = tuple(read_expected(beside, problems))
     problems += _twice(corrections, lambda entry: entry[2:5], "corrects the same cell as")
@@ -150,16 +150,17 @@ class _Wrong(ValueError):
     """A field that cannot be used; the message is the rest of the sentence that names it."""
 
 
-def _read(folder: Path, build: Callable[[str, Entry], Any], problems: list[str]) -> Iterator[Any]:
+def _read(beside: Store, folder: str, build: Callable[[str, Entry], Any], problems: list[str]) -> Iterator[Any]:
     """The entries of all files of a folder, what is wrong with others added to `problems`."""
-    for path in sorted(path for path in folder.rglob("*") if not path.name.startswith(".")):
-        file = f"{folder.name}/{path.relative_to(folder).as_posix()}"
-        if path.suffix == ".yaml":
+    for file in beside.names(folder):
+        name = file.rpartition("/")[2]
+        if name.startswith(".") or not name.endswith((".yml", ".yaml")):
+            continue
+        if name.endswith(".yaml"):
             problems.append(f"{file} is not read. Give it the ending .yml.")
-        if path.suffix != ".yml":
             continue
         try:
-            entries = _parse(_content(path))
+            entries = _parse(_content(beside, file))
         except _Wrong as wrong:
             problems.append(f"{file}: {wrong}")
             continue
@@ -190,11 +191,11 @@ class _Plain(yaml.SafeLoader):
         return dict(super().construct_mapping(node, deep=deep))
 
 
-def _content(path: Path) -> bytes:
+def _content(beside: Store, file: str) -> bytes:
     try:
-        return path.read_bytes()
+        return beside.read(file)
     except OSError as error:
-        raise _Wrong(f"The file cannot be read: {error.strerror}. Check its permissions.") from error
+        raise _Wrong(f"The file cannot be read: {error.strerror or error}. Check its permissions.") from error
 
 
 @lru_cache(maxsize=256)

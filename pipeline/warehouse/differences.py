@@ -5,6 +5,7 @@ agency's for the same year, is its new version, and the cells of the two are com
 changed: another version of the report, a correction, or our own reading of the same bytes.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +13,8 @@ import duckdb
 import pyarrow as pa
 
 from pipeline.tables import CELL_TABLES, REPORTS, STATISTICS_2014, Table
+from pipeline.warehouse.catalogue import reading_from
+from pipeline.warehouse.lake import Lake
 
 _COMPARED = (*CELL_TABLES, STATISTICS_2014)
 _SHOWN = ("value", "state", "text", "origin")
@@ -29,21 +32,24 @@ class Differences(NamedTuple):
     cells: pa.Table
 
 
-def compare(before: Path, after: Path) -> Differences:
-    """Compare two warehouse folders, in the tables of cells that both have.
+def compare(before: str | Path, after: str | Path) -> Differences:
+    """Compare two warehouses, paths or URLs, in the tables of cells that both have.
 
-    Raises FileNotFoundError where a folder holds no published reports.
+    Raises FileNotFoundError where one holds no published reports.
     """
-    sides = {"before": before, "after": after}
-    for root in sides.values():
-        if not _files(root, REPORTS):
-            raise FileNotFoundError(f"{root} holds no published reports. Build it: gongkai build --warehouse {root}")
-    compared = [table for table in _COMPARED if all(_files(root, table) for root in sides.values())]
+    lakes = {"before": Lake(before), "after": Lake(after)}
+    files = {side: _files(lake) for side, lake in lakes.items()}
+    for side, lake in lakes.items():
+        if not files[side][REPORTS.name]:
+            place = lake.place
+            raise FileNotFoundError(f"{place} holds no published reports. Build it: gongkai build --warehouse {place}")
+    compared = [table for table in _COMPARED if all(files[side][table.name] for side in lakes)]
     with duckdb.connect() as connection:
-        for side, root in sides.items():
+        reading_from(connection, *(lake.store for lake in lakes.values()))
+        for side in lakes:
             connection.execute(f"CREATE SCHEMA {side}")
             for table in (REPORTS, *compared):
-                _create_view(connection, side, root, table)
+                _create_view(connection, side, table, files[side][table.name])
         connection.execute(_PAIRS)
         connection.execute("CREATE TABLE cells AS " + " UNION ALL ".join(map(_changed_cells, compared)))
         return Differences(
@@ -52,13 +58,18 @@ def compare(before: Path, after: Path) -> Differences:
         )
 
 
-def _files(root: Path, table: Table) -> list[Path]:
-    return list((root / table.name).rglob("*.parquet"))
+def _files(lake: Lake) -> dict[str, list[str]]:
+    """The files of each table that is compared, as DuckDB names them."""
+    released = lake.released()
+    return {
+        table.name: [lake.store.path(file) for file in released if file.startswith(f"{table.name}/")]
+        for table in (REPORTS, *_COMPARED)
+    }
 
 
-def _create_view(connection: duckdb.DuckDBPyConnection, side: str, root: Path, table: Table) -> None:
+def _create_view(connection: duckdb.DuckDBPyConnection, side: str, table: Table, paths: Sequence[str]) -> None:
     """A view over a table's files; columns that a warehouse of an older release lacks are null in it."""
-    files = f"read_parquet('{_escaped(root / table.name)}/*/*.parquet', hive_partitioning = true, union_by_name = true)"
+    files = f"read_parquet([{', '.join(map(_quoted, paths))}], hive_partitioning = true, union_by_name = true)"
     there = {name for name, *_ in connection.execute(f"DESCRIBE SELECT * FROM {files}").fetchall()}
     columns = (
         f'{column.name if column.name in there else "NULL"}::{column.sql_type} AS "{column.name}"'
@@ -84,8 +95,8 @@ def _changed_cells(table: Table) -> str:
     """
 
 
-def _escaped(path: Path) -> str:
-    return str(path).replace("'", "''")
+def _quoted(path: str) -> str:
+    return "'" + path.replace("'", "''") + "'"
 
 
 _PAIRS = """

@@ -12,7 +12,6 @@ is an error.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -24,6 +23,7 @@ from pipeline.agencies.spelling import full_name, meaning_of
 from pipeline.tables import EXPECTED_REPORTS
 from pipeline.warehouse.inventory import FIRST_YEAR, last_year
 from pipeline.warehouse.listing import open_listing
+from pipeline.warehouse.store import Store
 
 EXPECTED_FILE = "expected.csv"
 _COLUMNS = ("agency_id", "name", "from_year", "to_year")
@@ -38,9 +38,9 @@ class ExpectedBody(NamedTuple):
     to_year: int
 
 
-def read_expected(beside: Path, problems: list[str]) -> Iterator[ExpectedBody]:
+def read_expected(beside: Store, problems: list[str]) -> Iterator[ExpectedBody]:
     """The lines of the file in a folder, if it is there; what is wrong with others is added to `problems`."""
-    lines = open_listing(beside / EXPECTED_FILE, problems)
+    lines = open_listing(beside, EXPECTED_FILE, problems)
     if lines is None:
         return
     names = list(lines.fieldnames or ())
@@ -93,28 +93,37 @@ def _unclear(values: Mapping[str, str], bodies: list[str]) -> str:
 
 
 def expected_reports(reports: Iterable[pa.Table], listed: Iterable[ExpectedBody]) -> pa.Table:
-    """The rows of `expected_reports`; `reports` are those of the table `reports`, a table for each year."""
-    present, years = set[tuple[str, int]](), set[int]()
+    """The rows of `expected_reports`; `reports` are columns of `reports`: agency_id, report_year; a table a year."""
+    present: dict[int, set[str]] = {}
     for told in reports:
-        years.update(pc.unique(told["report_year"]).to_pylist())
-        told = told.filter(pc.is_valid(told["agency_id"]))
-        present.update(zip(told["agency_id"].to_pylist(), told["report_year"].to_pylist(), strict=True))
+        for year in pc.unique(told["report_year"]).to_pylist():
+            present.setdefault(year, set()).update(pc.unique(told["agency_id"].drop_null()).to_pylist())
     first: dict[str, int] = {}
-    for agency, year in present:
-        first[agency] = min(year, first.get(agency, year))
-    reasons = {
-        (agency, year): "seen"
-        for agency, since in first.items()
-        for year in years
-        if (agency, year) in present or since <= year <= _stood_until(agency)
-    }
+    for year in sorted(present):
+        for agency in present[year]:
+            first.setdefault(agency, year)
+    until = {agency: _stood_until(agency) for agency in first}
+    named: dict[tuple[str, int], str] = {}
     for body in listed:
-        reasons |= {(body.agency_id, year): "listed" for year in range(body.from_year, body.to_year + 1)}
-    rows = [
-        _named(agency) | {"report_year": year, "reason": reason, "present": (agency, year) in present}
-        for (agency, year), reason in sorted(reasons.items())
-    ]
-    return pa.Table.from_pylist(rows, schema=EXPECTED_REPORTS.arrow_schema)
+        named |= {(body.agency_id, year): "listed" for year in range(body.from_year, body.to_year + 1)}
+    rows: list[tuple[str, int]] = sorted(
+        named.keys()
+        | {
+            (agency, year)
+            for year, there in present.items()
+            for agency, since in first.items()
+            if agency in there or since <= year <= until[agency]
+        }
+    )
+    bodies = {agency: _named(agency) for agency in {agency for agency, _ in rows}}
+    columns = {
+        **{name: [bodies[agency][name] for agency, _ in rows] for name in ("agency_id", "name_zh", "region_code")},
+        "report_year": [year for _, year in rows],
+        "reason": [named.get(row, "seen") for row in rows],
+        "present": [agency in present.get(year, ()) for agency, year in rows],
+    }
+    schema = EXPECTED_REPORTS.arrow_schema
+    return pa.table({field.name: pa.array(columns[field.name], field.type) for field in schema}, schema=schema)
 
 
 def _stood_until(agency: str) -> int:

@@ -5,6 +5,7 @@ Rows are in the order of the files' paths and the form.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,20 @@ import pyarrow.compute as pc
 
 from pipeline import checks as rulebook
 from pipeline.forms import TABLES, load
-from pipeline.tables import NARRATIVE_FACTS, PROACTIVE_DISCLOSURE, QUARANTINE, REPORTS, SECTIONS, STATISTICS_2014, Table
+from pipeline.tables import (
+    APPLICATIONS,
+    APPLICATIONS_WIDE,
+    FINDINGS,
+    NARRATIVE_FACTS,
+    PROACTIVE_DISCLOSURE,
+    QUARANTINE,
+    REPORT_WIDE,
+    REPORTS,
+    SECTIONS,
+    STATISTICS_2014,
+    Table,
+)
+from pipeline.tables.wide import wide_columns
 from pipeline.warehouse.agencies import undecided
 from pipeline.warehouse.decisions import undismissed
 from pipeline.warehouse.inventory import report_id
@@ -59,6 +73,46 @@ def _money(values: pa.Array, units: pa.Array) -> dict[str, pa.Array]:
     pairs = zip(values.to_pylist(), units.to_pylist(), strict=True)
     yuan = [value * _YUAN[unit] if value is not None and unit in _YUAN else None for value, unit in pairs]
     return {"unit": units, "value_yuan": pa.array(yuan, values.type)}
+
+
+def applications_wide(readings: pa.Table, year: int) -> pa.Table:
+    """The rows of `applications_wide`, from the corrected readings of a year."""
+    present = readings.filter(pc.is_valid(readings[APPLICATIONS.name]))
+    columns = {
+        "report_id": present["report_id"],
+        "report_year": np.full(len(present), year, dtype=np.int16),
+        **dict(_cell_columns(present, APPLICATIONS.name)),
+    }
+    return APPLICATIONS_WIDE.conform(pa.table(columns))
+
+
+def report_wide(readings: pa.Table, reports: pa.Table) -> pa.Table:
+    """The rows of `report_wide`, from the corrected readings of a year and their rows of `reports`."""
+    columns = dict(column for name in TABLES for column in _cell_columns(readings, name))
+    own = [name for name in REPORT_WIDE.arrow_schema.names if name not in columns]
+    told = reports.select(own).take(pc.index_in(readings["report_id"], value_set=reports["report_id"]))
+    return REPORT_WIDE.conform(pa.table(dict(zip(own, told.columns, strict=True)) | columns))
+
+
+def _cell_columns(readings: pa.Table, name: str) -> Iterator[tuple[str, pa.Array]]:
+    """The cells of a table as columns of as many rows as readings; null where there is no value, cell or table.
+
+    Every value is taken from the list of its report, at the place that its edition gives it; none passes a float.
+    """
+    tables, forms = readings[name].combine_chunks(), [edition.tables[name] for edition in load().editions.values()]
+    lists = pc.struct_field(tables, "value")
+    lengths = pc.fill_null(pc.list_value_length(lists), 0).to_numpy()
+    starts = np.cumsum(lengths) - lengths
+    known = pa.array([form.edition for form in forms])
+    editions = pc.fill_null(pc.index_in(pc.struct_field(tables, "edition"), value_set=known), len(forms)).to_numpy()
+    places = [{keys: place for place, keys in enumerate(form.keys)} for form in forms]
+    values = amounts = pc.list_flatten(lists)
+    if name == PROACTIVE_DISCLOSURE.name:
+        amounts = _money(values, pc.list_flatten(pc.struct_field(tables, "unit")))["value_yuan"]
+    for column in wide_columns(name):
+        place = np.array([*(of.get(column.keys, -1) for of in places), -1])[editions]
+        wanted = pa.array(starts + place, mask=place < 0)
+        yield column.name, (amounts if column.kind == "amount" else values).take(wanted)
 
 
 def statistics(readings: pa.Table, year: int) -> pa.Table:
@@ -142,7 +196,8 @@ def findings(
     notes = {name: [_note("F1", path) for path in files[name]["copies"]] for name in names}
     for name, reason in undecided(resolutions):
         notes[name].append(_note("A3", reason, "A3"))
-    return rulebook.find(readings, year, notes, corrections.to_pylist(), around)
+    rows = rulebook.find(readings, year, notes, corrections.to_pylist(), around)
+    return pa.Table.from_pylist(rows, schema=FINDINGS.arrow_schema)
 
 
 def _note(rule: str, path: str, *apart: str) -> rulebook.Note:

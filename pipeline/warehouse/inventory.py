@@ -5,23 +5,23 @@ in no year's folder, empty, too large, of a format nobody reads, or the same as 
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zipfile import BadZipFile
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.progress import track
 from pipeline.readers import Refused, format_of, reader_of
 from pipeline.tables import QUARANTINE, RAW_DOCUMENTS
 from pipeline.versions import build_version, reader_version
 from pipeline.warehouse.raw import PACKED, Raw, Stat
 from pipeline.warehouse.store import Store
+from pipeline.warehouse.workers import HERE, Workers
 
 FIRST_YEAR = 2008
 """The first year the Regulations asked a report for."""
@@ -81,15 +81,13 @@ class Inventory:
 
     def documents(self, year: int | None) -> pa.Table:
         """The rows of `raw_documents` for a year."""
-        rows = [
-            file._asdict()
-            | {
-                "source_format": format_of(file.source_path),
-                "copies": [copy.source_path for copy in self._copies.get(file.source_path, ())],
-            }
-            for file in self.of(year)
-        ]
-        return pa.Table.from_pylist(rows, schema=RAW_DOCUMENTS)
+        files = self.of(year)
+        columns: dict[str, Any] = dict(zip(RawFile._fields, zip(*files, strict=True), strict=True)) if files else {}
+        columns |= {
+            "source_format": [format_of(file.source_path) for file in files],
+            "copies": [[copy.source_path for copy in self._copies.get(file.source_path, ())] for file in files],
+        }
+        return pa.table({field.name: pa.array(columns.get(field.name, []), field.type) for field in RAW_DOCUMENTS})
 
     def unplaced(self) -> pa.Table:
         """The rows of `quarantine` for files that lie in no year's folder."""
@@ -107,8 +105,8 @@ def last_year(today: date | None = None) -> int:
     return (today or datetime.now(timezone(timedelta(hours=8))).date()).year - 1
 
 
-def scan(raw: Raw, seen: "Seen | None" = None) -> Inventory:
-    """List every file below `raw`, and hash those that `seen` does not know as they are.
+def scan(raw: Raw, seen: "Seen | None" = None, workers: Workers = HERE) -> Inventory:
+    """List every file below `raw`, and have those hashed that `seen` does not know as they are.
 
     Raises FileNotFoundError when the folder does not exist.
     """
@@ -116,10 +114,37 @@ def scan(raw: Raw, seen: "Seen | None" = None) -> Inventory:
         raise FileNotFoundError(
             f"There is no raw folder {raw.place}. Create it, or import reports: gongkai import FILE..."
         )
-    seen = seen or Seen()
+    seen, start = seen or Seen(), time.time()
     listed = sorted(raw.files())
-    found = [file for stat in track(listed, f"listing {raw.place}") for file in seen.files(raw, stat)]
-    return Inventory(tuple(_mark_copies(found)))
+    fresh = [stat for stat in listed if not seen.knows(stat)]
+    looked = workers.each(partial(_look, raw), list(_batches(fresh)), f"listing {raw.place}")
+    found = dict(each for batch in looked for each in batch)
+    for stat in fresh:
+        seen.remember(stat, found[stat.path], start)
+    seen.forget(stat.path for stat in listed)
+    files = [file for stat in listed for file in found.get(stat.path) or seen.known[stat.path][1]]
+    return Inventory(tuple(_mark_copies(files)))
+
+
+_FILES, _BYTES = 2_000, 2**25
+"""Files looked at in one go, at most, and bytes of them."""
+
+
+def _batches(stats: Sequence[Stat]) -> Iterator[list[Stat]]:
+    batch, size = list[Stat](), 0
+    for stat in stats:
+        if batch and (len(batch) >= _FILES or size + stat.size > _BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(stat)
+        size += stat.size
+    if batch:
+        yield batch
+
+
+def _look(raw: Raw, stats: Sequence[Stat]) -> list[tuple[str, list[RawFile]]]:
+    found = raw.each(lambda stat: list(_files(raw, stat)), stats)
+    return [(stat.path, files) for stat, files in zip(stats, found, strict=True)]
 
 
 class Seen:
@@ -133,48 +158,55 @@ class Seen:
 
     def __init__(self, known: Mapping[str, tuple[str, list[RawFile]]] | None = None) -> None:
         self.known = dict(known or {})
-        self.looked: dict[str, tuple[str, list[RawFile]]] = {}
+        self.is_news = False
 
-    def files(self, raw: Raw, stat: Stat) -> list[RawFile]:
-        """The reports in a file: itself, or those packed in it."""
-        start, stamp = time.time(), f"{stat.size} {stat.stamp} {last_year()} {reader_version()}"
-        before = self.known.get(stat.path)
-        found = before[1] if before and before[0] == stamp else list(_files(raw, stat))
-        if start - stat.changed_at > self.SETTLED:
-            self.looked[stat.path] = stamp, found
-        return found
+    def knows(self, stat: Stat) -> bool:
+        """Whether a file is as it was."""
+        return stat.path in self.known and self.known[stat.path][0] == _stamp(stat)
 
-    @property
-    def is_news(self) -> bool:
-        """Whether there is anything to be remembered."""
-        return self.looked != self.known
+    def remember(self, stat: Stat, files: list[RawFile], looked_at: float) -> None:
+        """Take down what a file holds: itself, or the reports packed in it."""
+        settled = looked_at - stat.changed_at > self.SETTLED
+        self.is_news |= settled or stat.path in self.known
+        self.known.pop(stat.path, None)
+        if settled:
+            self.known[stat.path] = _stamp(stat), files
+
+    def forget(self, there: Iterable[str]) -> None:
+        """Forget what is gone."""
+        gone = self.known.keys() - set(there)
+        self.is_news |= bool(gone)
+        for path in gone:
+            del self.known[path]
 
     @classmethod
     def load(cls, store: Store) -> "Seen":
         """What was remembered in a warehouse."""
         try:
             with store.open(_SEEN) as file:
-                rows = pq.ParquetFile(file).read().to_pylist()
+                columns = pq.ParquetFile(file).read(_SEEN_SCHEMA.names)
         except (FileNotFoundError, pa.ArrowInvalid):
             return cls()
         known: dict[str, tuple[str, list[RawFile]]] = {}
-        for row in rows:
-            file = RawFile(*(row[name] for name in RawFile._fields))
-            known.setdefault(row["container"], (row["stamp"], []))[1].append(file)
+        for container, stamp, *file in zip(*(column.to_pylist() for column in columns.columns), strict=True):
+            known.setdefault(container, (stamp, []))[1].append(RawFile(*file))
         return cls(known)
 
     def save(self, store: Store) -> None:
-        """Remember what was looked at; what is gone is forgotten."""
+        """Keep what is remembered, if it changed."""
         if not self.is_news:
             return
-        rows = [
-            {"container": container, "stamp": stamp, **file._asdict()}
-            for container, (stamp, files) in self.looked.items()
-            for file in files
-        ]
+        rows = [(name, stamp, *file) for name, (stamp, files) in sorted(self.known.items()) for file in files]
+        columns = zip(*rows, strict=True) if rows else ([] for _ in _SEEN_SCHEMA)
+        arrays = [pa.array(column, field.type) for column, field in zip(columns, _SEEN_SCHEMA, strict=True)]
         sink = pa.BufferOutputStream()
-        pq.write_table(pa.Table.from_pylist(rows, schema=_SEEN_SCHEMA), sink, compression="zstd")
+        pq.write_table(pa.table(arrays, schema=_SEEN_SCHEMA), sink, compression="zstd")
         store.write(_SEEN, sink.getvalue())
+
+
+def _stamp(stat: Stat) -> str:
+    """Changes when a file may be another, or may be judged in another way."""
+    return f"{stat.size} {stat.stamp} {last_year()} {reader_version()}"
 
 
 _SEEN = "_staged/seen.parquet"

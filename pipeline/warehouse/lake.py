@@ -4,6 +4,7 @@
     <warehouse>/_staged/<table>/report_year=<year>/made.json                     its parts, and what they were made from
     <warehouse>/<table>/report_year=<year>/part-3-of-8-<hash>.parquet            published
     <warehouse>/<table>/part-0-of-1-<hash>.parquet                               tables without a year
+    <warehouse>/gongkai.duckdb, release.json                                     the catalogue, and the files it names
     <warehouse>/_previous/<table>/...                                            published before the last change
 
 A file is named after its bytes, so none is ever changed: what is new stands beside what it replaces until the record,
@@ -48,6 +49,7 @@ LANDING = {
 NO_YEAR = "__HIVE_DEFAULT_PARTITION__"
 """How Hive names the partition of rows without a year."""
 STAGED, PREVIOUS = "_staged", "_previous"
+CATALOGUE, RELEASE = "gongkai.duckdb", "release.json"
 _RECORD = "made.json"
 _DIGITS = 12
 
@@ -108,23 +110,32 @@ class Lake:
 
     @property
     def catalogue(self) -> Path:
-        """The DuckDB file analysts open."""
-        return self.root / "gongkai.duckdb"
-
-    @property
-    def previous(self) -> Path:
-        """The tables as they were published before the last change; not there before the second release."""
-        return self.root / PREVIOUS
+        """The DuckDB file analysts open, where the folder is one of this machine."""
+        return self.root / CATALOGUE
 
     # What is staged
 
     def record(self, name: str, year: int | None) -> Record | None:
         """What is staged of a table and year."""
-        try:
-            said = json.loads(self.store.read(f"{self._staged(name, year)}/{_RECORD}"))
-        except FileNotFoundError:
-            return None
-        return Record(said["source"], tuple(Made(**made) for made in said["made"]))
+        return next(self.records([(name, year)]))
+
+    def records(self, tables: Sequence[tuple[str, int | None]]) -> Iterator[Record | None]:
+        """What is staged of each table and year."""
+        files = [f"{self._staged(*table)}/{_RECORD}" for table in tables]
+        held = {} if self.store.is_local else self._held
+        unread = [file for file in files if file not in held]
+        for file, content in zip(unread, self.store.read_all(unread), strict=True):
+            said = json.loads(content) if content else None
+            held[file] = Record(said["source"], tuple(Made(**made) for made in said["made"])) if said else None
+        return (held[file] for file in files)
+
+    @cached_property
+    def _held(self) -> dict[str, Record | None]:
+        """The records read of an object store: a step asks for the same again and again, and each is two requests."""
+        return {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"place": self.place}
 
     def source(self, name: str, year: int | None) -> str | None:
         """What the staged table of a year goes back to, or None."""
@@ -205,7 +216,7 @@ class Lake:
             part.name, file, made_from, len(data), said, {column: values_of(data, column) for column in counted}
         )
         if all(verdict.passed or not verdict.blocking for verdict in found):
-            self.store.write(f"{self._staged(name, year)}/{file}", written)
+            self.store.write_once(f"{self._staged(name, year)}/{file}", written)
         return made
 
     def hold(self, name: str, year: int | None, record: Record) -> None:
@@ -220,6 +231,7 @@ class Lake:
         folder, before = self._staged(name, year), self.record(name, year)
         if record != before:
             self.store.write(f"{folder}/{_RECORD}", _json(asdict(record)))
+            self._held[f"{folder}/{_RECORD}"] = record
         if before is None or {made.file for made in before.made} != {made.file for made in record.made}:
             wanted = {f"{folder}/{name}" for name in (_RECORD, *(made.file for made in record.made))}
             for file in self.store.names(folder):
@@ -235,7 +247,8 @@ class Lake:
 
     def is_current(self, year: int, source: str) -> bool:
         """Whether every table of a year was staged from just this source."""
-        return all(self.source(name, year) == source for name in (*LANDING, *(table.name for table in YEARLY)))
+        tables = [(name, year) for name in (*LANDING, *(table.name for table in YEARLY))]
+        return all(record is not None and record.source == source for record in self.records(tables))
 
     def years(self, name: str) -> list[int]:
         """The years of which a table is staged."""
@@ -244,14 +257,31 @@ class Lake:
 
     def whole_years(self) -> list[int]:
         """The years whose tables are all staged from the same inventory: those that can be published."""
-        return [year for year in self.years("raw_documents") if self.is_current(year, self.inventory_of(year))]
+        years = self.years("raw_documents")
+        tables = [(name, year) for name in (*LANDING, *(table.name for table in YEARLY)) for year in years]
+        sources: dict[int, set[str | None]] = {year: set() for year in years}
+        for (_, year), record in zip(tables, self.records(tables), strict=True):
+            sources[year].add(record.source if record else None)
+        return [year for year in years if len(sources[year]) == 1 and sources[year] != {None}]
 
     # What readers see
 
+    def released(self) -> list[str]:
+        """The files that the catalogue names; of a folder without a record of them, all published that lie there."""
+        try:
+            return list(json.loads(self.store.read(RELEASE))["files"])
+        except FileNotFoundError:
+            return self.there()
+
+    def there(self) -> list[str]:
+        """All published files that lie there: also those that no release names yet, or any more."""
+        tables = {table.name for table in (*YEARLY, *DIMENSIONS)}
+        return [file for file in self.store.names(ending=".parquet") if file.partition("/")[0] in tables]
+
     def published(self, table: Table, year: int | None = None) -> list[str]:
         """The files of a table that readers see, of a year or of all."""
-        folder = f"{table.name}/{_partition(year)}" if year is not None else table.name
-        return self.store.names(folder, ".parquet")
+        folder = f"{table.name}/{_partition(year)}/" if year is not None else f"{table.name}/"
+        return [file for file in self.released() if file.startswith(folder)]
 
     def wanted(self) -> dict[str, str]:
         """What readers should see: published name -> staged name, or itself where it stays as it is.
@@ -260,13 +290,16 @@ class Lake:
         a run is under way or broke off, the year stays as it was.
         """
         whole, staged = self.whole_years(), set(self.years("raw_documents"))
-        wanted: dict[str, str] = {}
-        for table in (*YEARLY, *DIMENSIONS):
-            for year in (*(whole if table.by_year else ()), None):
-                wanted |= {file.removeprefix(f"{STAGED}/"): file for file in self.files(table.name, year)}
-            for year in staged - set(whole) if table.by_year else ():
-                wanted |= {file: file for file in self.published(table, year)}
-        return wanted
+        tables: list[tuple[str, int | None]] = [(table.name, None) for table in (*YEARLY, *DIMENSIONS)]
+        tables += [(table.name, year) for table in YEARLY for year in whole]
+        files = [
+            self.staged_file(*table, made)
+            for table, record in zip(tables, self.records(tables), strict=True)
+            for made in (record.made if record else ())
+        ]
+        stays = tuple(f"{table.name}/{_partition(year)}/" for table in YEARLY for year in staged - set(whole))
+        left = [file for file in self.released() if file.startswith(stays)] if stays else []
+        return {file.removeprefix(f"{STAGED}/"): file for file in files} | {file: file for file in left}
 
     def seen_next(self, table: Table, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
         """The rows of a table that readers will see once what is staged is published, year by year.

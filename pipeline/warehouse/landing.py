@@ -58,21 +58,23 @@ def report_names(texts: pa.Table) -> pa.Array:
 def extract(raw: Raw, files: pa.Table) -> pa.Table:
     """The rows of `document_text` for files of `raw_documents` that were not refused."""
     version = reader_version()
+    contents = raw.read_each(files["source_path"].to_pylist())
     rows = [
         {"report_id": report_id(file["source_sha256"]), "source_format": file["source_format"]}
         | {"reader_version": version}
-        | _extracted(raw, file)
-        for file in files.to_pylist()
+        | _extracted(content, file)
+        for file, content in zip(files.to_pylist(), contents, strict=True)
     ]
     return pa.Table.from_pylist(rows, schema=DOCUMENT_TEXT)
 
 
-def _extracted(raw: Raw, file: Row) -> Row:
+def _extracted(content: bytes | OSError, file: Row) -> Row:
     try:
-        data = raw.read(file["source_path"])
-        if sha256(data).hexdigest() != file["source_sha256"]:
+        if isinstance(content, OSError):
+            raise content
+        if sha256(content).hexdigest() != file["source_sha256"]:
             raise Refused("not_accessible", "The file changed while it was read.", "Build again.")
-        return {"text": reader_of(file["source_format"]).extract(data)}
+        return {"text": reader_of(file["source_format"]).extract(content)}
     except Refused as refusal:
         return _refusal(refusal)
     except OSError as error:

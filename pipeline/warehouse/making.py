@@ -21,9 +21,8 @@ from pipeline.warehouse.inventory import Inventory
 from pipeline.warehouse.lake import Lake, Made, Record
 from pipeline.warehouse.parts import Part, parts_of
 from pipeline.warehouse.raw import Raw
-from pipeline.warehouse.workers import Workers
+from pipeline.warehouse.workers import HERE, Workers
 
-HERE = Workers()
 Entries = tuple[Any, ...]
 
 
@@ -145,7 +144,7 @@ class Maker:
         files = self._files((step.reads,), year)
         wanted = {part: _digest(step.version(), (), files[step.reads, part]) for part in self.parts(year)}
         made = self._still_good(step.table, year, wanted)
-        stale = [part for part in wanted if part.name not in made]
+        stale, made_of = [part for part in wanted if part.name not in made], self.lake.record(step.reads, year)
         orders: dict[Part, tuple[pa.Array, pa.Table]] = {}
 
         def jobs() -> Iterator[tuple[Part, pa.Table, list[float]]]:
@@ -157,7 +156,9 @@ class Maker:
                 fresh = rows.filter(pc.invert(pc.is_in(names, value_set=step.names(kept))))
                 yield part, fresh, step.costs(fresh)
 
-        for part, done in self.workers.stream(partial(step.work, self.raw), jobs(), step.says.format(year=year)):
+        rows = sum(each.rows for each in made_of.made if each.part not in made) if made_of else 0
+        says = step.says.format(year=year)
+        for part, done in self.workers.stream(partial(step.work, self.raw), jobs(), says, rows):
             names, kept = orders.pop(part)
             table = pa.concat_tables([kept, done.cast(kept.schema)])
             table = table.take(pc.index_in(names, value_set=step.names(table)))

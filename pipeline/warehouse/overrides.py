@@ -11,13 +11,13 @@ that fits no cell: what it was meant for has changed.
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
-from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.agencies.regions import load_regions
 from pipeline.agencies.resolve import agency_of
 from pipeline.warehouse.inventory import FIRST_YEAR, last_year
 from pipeline.warehouse.listing import open_listing
+from pipeline.warehouse.store import Store
 
 AGENCIES_FILE = "agencies.csv"
 _MATCHED = ("report_id", "source_path", "agency_name")
@@ -50,9 +50,9 @@ class AgencyOverride(NamedTuple):
         return fnmatchcase(value, self.pattern) if self.column == "source_path" else value == self.pattern
 
 
-def read_overrides(beside: Path, problems: list[str]) -> Iterator[AgencyOverride]:
+def read_overrides(beside: Store, problems: list[str]) -> Iterator[AgencyOverride]:
     """The lines of the file in a folder, if it is there; what is wrong with others is added to `problems`."""
-    lines = open_listing(beside / AGENCIES_FILE, problems)
+    lines = open_listing(beside, AGENCIES_FILE, problems)
     if lines is None:
         return
     missing = [name for name in ("agency_id", "why", "who") if name not in (lines.fieldnames or ())]

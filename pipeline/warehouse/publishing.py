@@ -1,14 +1,14 @@
 """How readers come to see what is staged: files beside those they replace, then the catalogue that names them.
 
 Until the catalogue is swapped everybody asks the old release, after it the new one; on an object store, too, where
-nothing but a single file can be replaced in one go. What no release names any more is removed last.
+nothing but a single file can be replaced in one go. What no release names any more is removed last. Where publishing
+breaks off, what lies there is more than readers see: what they see stands in the record of the release.
 """
 
 from typing import NamedTuple
 
 import pyarrow.parquet as pq
 
-from pipeline.tables import DIMENSIONS, YEARLY
 from pipeline.warehouse.catalogue import build_catalogue
 from pipeline.warehouse.lake import PREVIOUS, Lake
 
@@ -26,13 +26,13 @@ def publish(lake: Lake) -> Published:
 
     Raises pyarrow.ArrowInvalid where a staged file is damaged; then everything stays as it was.
     """
-    wanted = lake.wanted()
-    seen = {file for table in (*YEARLY, *DIMENSIONS) for file in lake.published(table)}
-    new, gone = sorted(wanted.keys() - seen), sorted(seen - wanted.keys())
+    wanted, there = lake.wanted(), set(lake.there())
+    seen = there & set(lake.released())
+    new, gone = sorted(wanted.keys() - seen), sorted(there - wanted.keys())
     for file in new:
         with lake.store.open(wanted[file]) as staged:
             pq.read_metadata(staged)
-    if new or gone:
+    if wanted.keys() != seen:
         _remember(lake, seen)
     for file in new:
         lake.store.copy(wanted[file], file)

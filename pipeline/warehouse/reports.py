@@ -3,9 +3,11 @@
 From a file that lies anywhere, or from the warehouse, where corrections and decisions have their say.
 """
 
+import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,6 @@ import pyarrow.compute as pc
 from pipeline import checks as rulebook
 from pipeline.readers import Document, Refused, format_of, reader_of
 from pipeline.tables import READINGS
-from pipeline.versions import parser_version
 from pipeline.warehouse.corrections import apply_corrections
 from pipeline.warehouse.inventory import FIRST_YEAR, last_year
 from pipeline.warehouse.lake import Lake
@@ -31,8 +32,8 @@ class Report:
 
     reading: Row
     document: Document
-    findings: list[Row]
-    checks: list[Row]
+    findings: Sequence[Row]
+    checks: Sequence[Row]
     source_path: str
     report_year: int
     grade: str | None = None
@@ -47,9 +48,10 @@ def of_file(path: Path) -> Report:
 
     Raises Refused when it cannot be accepted, OSError when it cannot be opened.
     """
+    _spare_pandas()
     reader = reader_of(format_of(path.name))
     text = {"report_id": "0" * 16, "source_format": format_of(path.name), "text": reader.extract(path.read_bytes())}
-    reading = read_document(text, parser_version())
+    reading = read_document(text, version="")  # it is kept nowhere, so nobody asks which version read it
     if reading.get("code"):
         raise Refused(reading["code"], reading["message"], reading["hint"])
     year = _year(path, reading)
@@ -57,11 +59,31 @@ def of_file(path: Path) -> Report:
     return Report(
         reading,
         reader.arrange(text["text"])[0],
-        rulebook.find(readings, year, {}).to_pylist(),
+        rulebook.find(readings, year, {}),
         rulebook.check(readings, year).to_pylist(),
         str(path),
         year,
     )
+
+
+class _NoPandas(MetaPathFinder):
+    """Has an import of pandas fail."""
+
+    def find_spec(self, fullname: str, path: object, target: object = None) -> None:
+        if fullname == "pandas":
+            raise ModuleNotFoundError(name=fullname)
+
+
+def _spare_pandas() -> None:
+    """Let the first conversion to Arrow pass without pandas, which pyarrow imports to know its objects: none come here.
+
+    It asks for pandas again where pandas is needed, so nothing is lost but the time that loading it takes.
+    """
+    if "pandas" not in sys.modules:
+        finder = _NoPandas()
+        sys.meta_path.insert(0, finder)
+        pa.array([])
+        sys.meta_path.remove(finder)
 
 
 def of_year(lake: Lake, year: int, wanted: set[str]) -> Iterator[Report]:

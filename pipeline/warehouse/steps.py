@@ -6,9 +6,11 @@ What a step reads stands here and nowhere else: by it a part is made again when 
 from collections.abc import Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline import checks as rulebook
 from pipeline import tables, versions
+from pipeline.forms import STATISTICS, TABLES
 from pipeline.warehouse import agencies, facts, landing, succession
 from pipeline.warehouse.amendments import Amendments
 from pipeline.warehouse.corrections import apply_corrections, hold_corrections
@@ -35,12 +37,17 @@ def _overrides_of(amendments: Amendments, part: Part) -> Entries:
 # What is read of a part
 
 
-def _accepted(task: Task) -> pa.Table:
-    return facts.accepted(task.load("readings"))
+def _accepted(task: Task, *columns: str) -> pa.Table:
+    """Columns of the readings of accepted reports, or all of them."""
+    return facts.accepted(task.load("readings", ["report_id", "code", *columns] if columns else None))
 
 
-def _corrected(task: Task) -> pa.Table:
-    return apply_corrections(_accepted(task), task.load("corrections"))
+def _corrected(task: Task, *columns: str) -> pa.Table:
+    """The same with the corrections of the tables among them."""
+    corrections = task.load("corrections")
+    if columns:
+        corrections = corrections.filter(pc.is_in(corrections["table_name"], pa.array(columns)))
+    return apply_corrections(_accepted(task, *columns), corrections)
 
 
 def _around(task: Task, *, similar: bool) -> rulebook.Surroundings:
@@ -58,35 +65,45 @@ def _around(task: Task, *, similar: bool) -> rulebook.Surroundings:
 
 def _resolutions(task: Task) -> pa.Table:
     kept = task.lake.kept("resolutions", task.year, task.part)
-    return agencies.resolve_reports(task.load("raw_documents"), _accepted(task), kept, task.entries, task.year)
+    return agencies.resolve_reports(
+        task.load("raw_documents"), _accepted(task, "agency_name", "sections"), kept, task.entries, task.year
+    )
 
 
 def _hold_corrections(task: Task) -> pa.Table:
-    return hold_corrections(task.entries, _accepted(task), task.year)
+    return hold_corrections(task.entries, _accepted(task, *tables.CORRECTABLE), task.year)
 
 
 def _proactive_disclosure(task: Task) -> pa.Table:
-    return facts.cells(_corrected(task), tables.PROACTIVE_DISCLOSURE, task.year)
+    return facts.cells(_corrected(task, "proactive_disclosure"), tables.PROACTIVE_DISCLOSURE, task.year)
 
 
 def _applications(task: Task) -> pa.Table:
-    return facts.cells(_corrected(task), tables.APPLICATIONS, task.year)
+    return facts.cells(_corrected(task, "applications"), tables.APPLICATIONS, task.year)
 
 
 def _review_litigation(task: Task) -> pa.Table:
-    return facts.cells(_corrected(task), tables.REVIEW_LITIGATION, task.year)
+    return facts.cells(_corrected(task, "review_litigation"), tables.REVIEW_LITIGATION, task.year)
+
+
+def _applications_wide(task: Task) -> pa.Table:
+    return facts.applications_wide(_corrected(task, "applications"), task.year)
+
+
+def _report_wide(task: Task) -> pa.Table:
+    return facts.report_wide(_corrected(task, *TABLES), task.load("reports"))
 
 
 def _statistics(task: Task) -> pa.Table:
-    return facts.statistics(_corrected(task), task.year)
+    return facts.statistics(_corrected(task, STATISTICS), task.year)
 
 
 def _sections(task: Task) -> pa.Table:
-    return facts.sections(_accepted(task), task.year)
+    return facts.sections(_accepted(task, "sections"), task.year)
 
 
 def _narrative_facts(task: Task) -> pa.Table:
-    return facts.narrative_facts(_corrected(task), task.year)
+    return facts.narrative_facts(_corrected(task, "narrative", "stated_year", "agency_name", *TABLES), task.year)
 
 
 def _evidence(task: Task) -> pa.Table:
@@ -110,19 +127,25 @@ def _findings(task: Task) -> pa.Table:
 
 
 def _quarantine(task: Task) -> pa.Table:
-    refused = task.load("raw_documents"), task.load("document_text"), task.load("readings")
-    return facts.quarantine(*refused, task.year)
+    texts, readings = (task.load(name, _REFUSAL) for name in ("document_text", "readings"))
+    return facts.quarantine(task.load("raw_documents"), texts, readings, task.year)
+
+
+_REFUSAL = ["report_id", "code", "message", "hint"]
 
 
 def _reports(task: Task) -> pa.Table:
     return facts.reports(
         task.load("raw_documents"),
-        _corrected(task),
+        _accepted(task, *_PLAIN, *(f"{name}.edition" for name in TABLES), STATISTICS),
         task.load("resolutions"),
-        task.load("surroundings"),
+        task.load("surroundings", ["is_current"]),
         task.load("findings"),
         task.year,
     )
+
+
+_PLAIN = [field.name for field in tables.READINGS if not pa.types.is_nested(field.type)]
 
 
 def _decisions_met(lake: Lake, files: Sequence[str], amendments: Amendments) -> None:
@@ -173,6 +196,7 @@ CORRECTIONS = PartStep(
 PROACTIVE_DISCLOSURE = PartStep("proactive_disclosure", _CELLS, _proactive_disclosure, _BUILD, counted=("state",))
 APPLICATIONS = PartStep("applications", _CELLS, _applications, _BUILD, counted=("state",))
 REVIEW_LITIGATION = PartStep("review_litigation", _CELLS, _review_litigation, _BUILD, counted=("state",))
+APPLICATIONS_WIDE = PartStep("applications_wide", _CELLS, _applications_wide, _BUILD)
 STATISTICS_2014 = PartStep("statistics_2014", _CELLS, _statistics, _BUILD, counted=("state",))
 SECTIONS = PartStep("sections", ("readings",), _sections, _BUILD, counted=("section",))
 NARRATIVE_FACTS = PartStep("narrative_facts", _CELLS, _narrative_facts, _BUILD, counted=("verdict",))
@@ -193,3 +217,4 @@ QUARANTINE = PartStep(
     "quarantine", ("raw_documents", "document_text", "readings"), _quarantine, _BUILD, counted=("code",)
 )
 REPORTS = PartStep("reports", (*_JUDGED, "findings", "quarantine"), _reports, _BUILD, counted=("grade",))
+REPORT_WIDE = PartStep("report_wide", (*_CELLS, "reports"), _report_wide, _BUILD)

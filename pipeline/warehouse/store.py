@@ -6,13 +6,26 @@ an object store, where nothing can be renamed, are as safe as those of a disk.
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pyarrow as pa
 from pyarrow import fs
+
+AT_ONCE = 16
+"""Files of an object store that are read at the same time: each takes a while to come, and little else."""
+
+_WHOLE = 2**20
+"""Bytes up to which a file of an object store is fetched whole: asking for pieces of it would take longer."""
+
+
+class UnusablePlace(RuntimeError):
+    """A URL that names no folder of an object store; the message says what to write."""
 
 
 @dataclass(frozen=True)
@@ -31,24 +44,66 @@ class Store:
         """Whether it is a folder of this machine."""
         return "://" not in self.place
 
+    @property
+    def address(self) -> str:
+        """The place without the options of its URL: they say how to get there, not where it is."""
+        return self.place if self.is_local else self.place.partition("?")[0].rstrip("/")
+
     def path(self, name: str) -> str:
         """Where a file is, as DuckDB and people name it."""
-        return f"{self.place.partition('?')[0].rstrip('/')}/{name}"
+        return f"{self.address.rstrip('/')}/{name}"
 
     def below(self, folder: str) -> str:
         """The place of a folder in it, as a store of its own."""
-        address, mark, options = self.place.partition("?")
-        return f"{address.rstrip('/')}/{folder}{mark}{options}"
+        return self.path(folder) + self._options
+
+    def parent(self) -> "Store":
+        """The folder it lies in; raises UnusablePlace where it is a whole bucket."""
+        if self.is_local:
+            return Store(str(Path(self.place).parent))
+        address = self.address.rpartition("/")[0]
+        if address.endswith("/"):
+            raise UnusablePlace(f"{self.place} is a whole bucket. Name a folder in it, as {self.address}/raw.")
+        return Store(address + self._options)
+
+    @property
+    def _options(self) -> str:
+        return "" if self.is_local else "".join(self.place.partition("?")[1:])
+
+    def is_there(self) -> bool:
+        """Whether there is such a folder; one of an object store is there when anything lies in it."""
+        files, base = _files(self.place)
+        return bool(files.get_file_info(base).type == fs.FileType.Directory)
 
     def read(self, name: str) -> bytes:
         """The bytes of a file; raises FileNotFoundError."""
+        if self.is_local:
+            return Path(self.place, name).read_bytes()
         with self.open(name) as file:
             return bytes(file.read())
+
+    def read_all(self, names: Sequence[str]) -> Iterator[bytes | None]:
+        """The bytes of each file, None where there is none; those of an object store are asked for at once."""
+        if self.is_local or len(names) < 2:
+            yield from map(self._read_if_there, names)
+            return
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            yield from threads.map(self._read_if_there, names)
+
+    def _read_if_there(self, name: str) -> bytes | None:
+        try:
+            return self.read(name)
+        except FileNotFoundError:
+            return None
 
     def open(self, name: str) -> pa.NativeFile:
         """A file to read from anywhere in it; raises FileNotFoundError."""
         files, base = _files(self.place)
-        return files.open_input_file(f"{base}/{name}")
+        file = files.open_input_file(f"{base}/{name}")
+        if self.is_local or file.size() > _WHOLE:
+            return file
+        with file:
+            return pa.BufferReader(file.read_buffer())
 
     def exists(self, name: str) -> bool:
         """Whether there is a file of this name."""
@@ -86,6 +141,12 @@ class Store:
         fresh.write_bytes(data)
         fresh.replace(path)
 
+    def write_once(self, name: str, data: bytes | pa.Buffer) -> None:
+        """Put a file there that is named after its bytes: where there is one as large, it is the same."""
+        files, base = _files(self.place)
+        if files.get_file_info(f"{base}/{name}").size != len(data):
+            self.write(name, data)
+
     def copy(self, source: str, target: str) -> None:
         """Put a file also under another name: without a second copy of its bytes where the file system can."""
         files, base = _files(self.place)
@@ -105,21 +166,32 @@ class Store:
     def delete(self, name: str) -> None:
         """Take a file away, if it is there."""
         files, base = _files(self.place)
-        if self.exists(name):
+        with suppress(FileNotFoundError):
             files.delete_file(f"{base}/{name}")
 
     def clear(self, folder: str) -> None:
         """Take away all that lies below a folder, and the folder."""
         files, base = _files(self.place)
-        files.delete_dir_contents(f"{base}/{folder}", missing_dir_ok=True)
-        if self.is_local:
-            shutil.rmtree(Path(base, folder), ignore_errors=True)
+        with suppress(FileNotFoundError):
+            files.delete_dir(f"{base}/{folder}")
 
 
 @lru_cache(maxsize=64)
 def _files(place: str) -> tuple[fs.FileSystem, str]:
-    """The file system of a store, and the path of its folder there."""
+    """The file system of a store, and the path of its folder there; raises UnusablePlace."""
     if "://" not in place:
         return fs.LocalFileSystem(), place.rstrip("/")
-    files, base = fs.FileSystem.from_uri(place)
+    scheme, address, *_ = urlsplit(place)
+    if scheme == "file":
+        raise UnusablePlace(f"{place} is a folder of this machine. Write its path: {place.removeprefix('file://')}")
+    if "@" in address:  # else they would stand in the catalogue, for all to read
+        raise UnusablePlace(f"{scheme}:// URLs hold no credentials here. Give them in the environment: docs/storage.md")
+    try:
+        files, base = fs.FileSystem.from_uri(f"{place}{'&' if '?' in place else '?'}{_OPTIONS.get(scheme, '')}")
+    except (ValueError, NotImplementedError) as error:
+        raise UnusablePlace(f"{place} names no folder of an object store: {error}. See docs/storage.md") from error
     return files, base.rstrip("/")
+
+
+_OPTIONS = {"s3": "allow_delayed_open=true"}
+"""By scheme, what lets a small file be written with one request instead of three."""

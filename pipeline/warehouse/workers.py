@@ -1,4 +1,4 @@
-"""Who does the work on many documents: this process, or several of this machine. The same batches, the same bytes.
+"""Who does the work on many documents: this process, several of this machine, or a cluster. The same batches and bytes.
 
 The seam is `concurrent.futures.Executor`. Work is cut into batches of about the same cost by hand, and the dearest go
 first, so that nobody waits for a long one at the end. Results come back in the order of the rows, whoever made them.
@@ -9,6 +9,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import chain, islice
@@ -18,6 +19,7 @@ from typing import TypeVar
 import pyarrow as pa
 
 from pipeline.progress import track
+from pipeline.warehouse.cluster import Cluster
 
 BATCH = 300.0
 """Cost of a batch at most, in reports of plain text: seconds, not minutes; a log moves, and memory is bounded."""
@@ -25,6 +27,8 @@ SMALL = 300.0
 """Cost up to which work is done here."""
 _AHEAD = 3
 """Batches a worker that are sent before one is done: what waits to be sent is held in memory."""
+_PATIENCE = 60.0
+"""Seconds without a result before it is asked whether anybody works."""
 
 Work = Callable[[pa.Table], pa.Table]
 Job = TypeVar("Job")
@@ -38,18 +42,29 @@ class WorkerDied(RuntimeError):
 
 @dataclass(frozen=True)
 class Workers:
-    """So many processes of this machine; 1 is this one."""
+    """So many processes, of this machine or of a cluster; one of this machine is this one."""
 
     count: int = 1
+    cluster: Cluster | None = None
 
     @classmethod
     def of_machine(cls) -> "Workers":
         """As many as this machine has cores for us."""
         return cls(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
+    @classmethod
+    def of_cluster(cls, cluster: Cluster) -> "Workers":
+        """Those of a cluster, after each was asked whether it is fit; raises ClusterUnfit."""
+        return cls(cluster.meet(), cluster)
+
+    @property
+    def is_here(self) -> bool:
+        """Whether this process does all the work."""
+        return self.cluster is None and self.count == 1
+
     def each(self, work: Callable[[Job], Done], jobs: Sequence[Job], what: str) -> Iterator[Done]:
         """What `work` makes of each job, as they get done; a single one is done here."""
-        done = map(work, jobs) if self.count == 1 or len(jobs) < 2 else self._spread(work, jobs, what)
+        done = map(work, jobs) if self.is_here or len(jobs) < 2 else self._spread(work, jobs, what)
         return track(done, what, len(jobs))
 
     def stream(
@@ -79,7 +94,7 @@ class Workers:
                     yield name, number, rows.take(pa.array(sizes[name][number], pa.int64()))
 
         tell = partial(_labelled, work)
-        done = map(tell, batches()) if self.count == 1 or small else self._spread(tell, batches(), what)
+        done = map(tell, batches()) if self.is_here or small else self._spread(tell, batches(), what)
         for name, number, made in track(done, what, total, lambda each: len(each[2])):
             waiting[name][number] = made
             while order and len(waiting[order[0]]) == len(sizes[order[0]]):
@@ -89,32 +104,36 @@ class Workers:
 
     def _spread(self, work: Callable[[Job], Done], jobs: Iterable[Job], what: str) -> Iterator[Done]:
         """Have the jobs done by the processes, a few sent ahead; results come as they are done."""
-        executor = _processes(self.count)
         waiting: set[Future[Done]] = set()
-        try:
-            for job in jobs:
-                while len(waiting) >= _AHEAD * self.count:
-                    yield from _collect(waiting)
-                waiting.add(executor.submit(work, job))
-            while waiting:
-                yield from _collect(waiting)
-        except BrokenExecutor as error:
-            _processes.cache_clear()
-            raise WorkerDied(
-                f"A process died while {what}: it ran out of memory, or was killed. Nothing is lost; build again with "
-                "fewer of them: gongkai build --workers 1"
-            ) from error
+        with self.cluster.executor(what) if self.cluster else _processes(self.count, what) as executor:
+            try:
+                for job in jobs:
+                    while len(waiting) >= _AHEAD * self.count:
+                        yield from self._collect(waiting, what)
+                    waiting.add(executor.submit(_tidily, work, job))
+                while waiting:
+                    yield from self._collect(waiting, what)
+            finally:
+                for future in waiting:
+                    future.cancel()
+
+    def _collect(self, waiting: set[Future[Done]], what: str) -> Iterator[Done]:
+        """What is done of it, at least one."""
+        while not (done := wait(waiting, _PATIENCE, FIRST_COMPLETED).done):
+            if self.cluster:
+                self.cluster.look(what)
+        for future in done:
+            waiting.remove(future)
+            yield future.result()
+
+
+HERE = Workers()
+"""This process alone."""
 
 
 def _labelled(work: Work, batch: tuple[Name, int, pa.Table]) -> tuple[Name, int, pa.Table]:
     name, number, rows = batch
     return name, number, work(rows)
-
-
-def _collect(waiting: set[Future[Done]]) -> Iterator[Done]:
-    for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-        waiting.remove(future)
-        yield future.result()
 
 
 def _batches(costs: Sequence[float]) -> Iterator[list[int]]:
@@ -131,7 +150,35 @@ def _batches(costs: Sequence[float]) -> Iterator[list[int]]:
         yield batch
 
 
+@contextmanager
+def _processes(count: int, what: str) -> Iterator[Executor]:
+    """Processes of this machine; raises WorkerDied."""
+    try:
+        yield _pool(count)
+    except BrokenExecutor as error:
+        _pool.cache_clear()
+        raise WorkerDied(
+            f"A process died while {what}: it ran out of memory, or was killed. Nothing is lost; build again with "
+            "fewer of them: gongkai build --workers 1"
+        ) from error
+
+
 @lru_cache(maxsize=1)
-def _processes(count: int) -> Executor:
-    """A pool that is kept: processes take a second to start, and years follow one another."""
-    return ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+def _pool(count: int) -> Executor:
+    """Processes that are kept: they take a second to start, and years follow one another."""
+    return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_share_the_machine)
+
+
+def _tidily(work: Callable[[Job], Done], job: Job) -> Done:
+    """Do a job and give the memory it took back to the machine."""
+    try:
+        return work(job)
+    finally:
+        pa.default_memory_pool().release_unused()
+
+
+def _share_the_machine() -> None:
+    """One thread a process, for there is one process a core; memory goes back to the machine when it is free."""
+    pa.set_cpu_count(1)
+    pa.set_io_thread_count(1)
+    pa.set_memory_pool(pa.system_memory_pool())

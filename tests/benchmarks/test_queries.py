@@ -7,8 +7,11 @@ import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 
+from benchmarks import growth
+from benchmarks.measure import Scale
 from benchmarks.nation import YEARS, numbers, report
 from benchmarks.nation.figures import WRONG_TOTAL
+from benchmarks.queries import measure
 from benchmarks.queries.__main__ import differing, engines, main
 from tests.planted import form
 
@@ -164,3 +167,15 @@ def test_the_command_prints_the_ratios(warehouse):
     head, _, *lines = result.output.splitlines()
     assert head.count("times") == 4
     assert len(lines) == 7
+
+
+def test_every_question_is_held_against_the_sum_and_against_sqlite(warehouse, tmp_path, monkeypatch):
+    monkeypatch.setattr(growth, "step", lambda scale, reports: {"warehouse": str(warehouse)})
+    found = measure.measure(Scale(1_120, tmp_path, 1))
+    asked = [(each.goal, each.part) for each in found.measures]
+    assert asked.count((9, "")) == 5
+    assert asked.count((9, "identities")) == 1
+    assert asked.count((10, "")) == 6
+    ours, beside = found.tables["9: 1,120 reports"], found.tables["10: 1,120 reports"]
+    assert ours.splitlines()[0].endswith("| applications_wide, times | report_wide, times |")
+    assert beside.splitlines()[0].endswith("| SQLite, times | pandas, times |")

@@ -50,7 +50,7 @@ def test_bodies_that_make_rules_report_them(body) -> None:
 @pytest.mark.parametrize("body", [PROVINCIAL_BUREAU, LEAGUE, CITY_BUREAU, COUNTY, COUNTY_BUREAU, TOWN])
 def test_rules_of_other_bodies_are_doubted(body) -> None:
     assert verdict(read(ZEROS | RULES), "P1", body) == {"failed": 1}
-    findings = checks.find(read(ZEROS | RULES), 2023, {}, (), Surroundings(bodies=[body])).to_pylist()
+    findings = checks.find(read(ZEROS | RULES), 2023, {}, (), Surroundings(bodies=[body]))
     (finding,) = [finding for finding in findings if finding["rule"] == "P1"]
     assert finding["severity"] == "warning"
     assert finding["cell_keys"] == "rules/issued rules/repealed rules/in_force"
@@ -68,7 +68,7 @@ def test_decisions_of_townships_are_good_to_know() -> None:
     assert verdict(read(ZEROS | DECISIONS), "P2", TOWN) == {"vacuous": 2, "failed": 1}
     assert verdict(read(ZEROS | DECISIONS), "P2", COUNTY) == {}
     assert verdict(read(ZEROS | DECISIONS), "P2", None) == {"vacuous": 2, "not_assessable": 1}
-    findings = checks.find(read(ZEROS | DECISIONS), 2023, {}, (), Surroundings(bodies=[TOWN])).to_pylist()
+    findings = checks.find(read(ZEROS | DECISIONS), 2023, {}, (), Surroundings(bodies=[TOWN]))
     (finding,) = [finding for finding in findings if finding["rule"] == "P2"]
     assert (finding["severity"], finding["observed"], finding["cell_keys"]) == ("info", "920", "licensing/decisions")
 
@@ -102,6 +102,6 @@ def test_reports_are_due_by_the_law_of_their_year(body, year, published, expecte
 
 def test_a_late_report_says_when_it_was_due() -> None:
     late = read(FIGURES, date(2024, 4, 2))
-    findings = checks.find(late, 2023, {}, (), Surroundings(bodies=[COUNTY])).to_pylist()
+    findings = checks.find(late, 2023, {}, (), Surroundings(bodies=[COUNTY]))
     (finding,) = [finding for finding in findings if finding["rule"] == "M1"]
     assert (finding["severity"], finding["expected"], finding["observed"]) == ("info", "2024-03-31", "2024-04-02")

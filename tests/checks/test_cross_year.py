@@ -44,7 +44,7 @@ def found(
 ) -> list[dict[str, Any]]:
     first = earlier_edition or edition
     earlier = reading_of(report(before, first, first))
-    findings = checks.find(reading_of(report(now, edition, edition)), 2023, {}, (), around(earlier, 0)).to_pylist()
+    findings = checks.find(reading_of(report(now, edition, edition)), 2023, {}, (), around(earlier, 0))
     return [finding for finding in findings if finding["rule"] == rule]
 
 
@@ -139,7 +139,7 @@ def test_a_table_read_with_doubt_in_either_year_is_not_blamed_on_the_agency() ->
     clean, damaged = (report(before), report(before).replace("1.属于国家秘密", "1.属干国豕秘蜜"))
     assert clean != damaged
     for text, words in ((clean, "Both are printed so."), (damaged, "the slip may be ours")):
-        findings = checks.find(reading_of(report(now)), 2023, {}, (), around(reading_of(text), 0)).to_pylist()
+        findings = checks.find(reading_of(report(now)), 2023, {}, (), around(reading_of(text), 0))
         (finding,) = [finding for finding in findings if finding["rule"] == "X1"]
         assert words in finding["message"]
 
@@ -216,7 +216,7 @@ def test_honest_sequences_raise_no_alarm(edition, seed) -> None:
     years = sequence(range(2019, 2025), edition, seed)
     readings = {year: reading_of(report(figures, edition, edition)) for year, figures in years.items()}
     for year in range(2020, 2025):
-        findings = checks.find(readings[year], year, {}, (), around(readings[year - 1], 0)).to_pylist()
+        findings = checks.find(readings[year], year, {}, (), around(readings[year - 1], 0))
         assert [finding["message"] for finding in findings if finding["rule"] in RULES] == []
         verdicts = checks.check(readings[year], year, around(readings[year - 1], 0))
         assert all(of(verdicts, rule)[0] for rule in ("X1", "X2", "X7", "X8", "X4" if edition == "2021" else "X3"))

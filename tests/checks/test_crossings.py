@@ -73,7 +73,7 @@ def test_the_cell_is_named_with_what_would_mend_it(row, column, broken, off) -> 
     figures = consistent("2021", "2021", seed=8)
     right = int(figures["applications", row, column])
     text = report(figures | {("applications", row, column): str(right + off)})
-    found = checks.find(reading_of(text), 2023, {}).to_pylist()
+    found = checks.find(reading_of(text), 2023, {})
     assert [row["rule"] for row in found if row["severity"] == "error"] == broken
     (guess,) = [row for row in found if row["rule"] == "L1"]
     assert (guess["severity"], guess["table_name"], guess["cell_keys"]) == ("info", "applications", f"{row}/{column}")
@@ -127,5 +127,5 @@ def test_a_sum_that_holds_acquits_a_cell_and_one_that_cannot_say_does_not() -> N
 
 def test_a_row_of_table_4_cannot_say_which_of_its_cells_is_wrong() -> None:
     figures = consistent("2021", "2021", seed=8) | {("review_litigation", "review", "upheld"): "8765"}
-    found = checks.find(reading_of(report(figures)), 2023, {}).to_pylist()
+    found = checks.find(reading_of(report(figures)), 2023, {})
     assert [row["rule"] for row in found] == ["H4"]

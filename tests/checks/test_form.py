@@ -20,7 +20,7 @@ def counts(text: str, rule: str, year: int = 2023) -> tuple[int, int, int, int]:
 
 def found(text: str, rule: str, year: int = 2023) -> list[tuple[str | None, str | None, str | None]]:
     """Table, expected and observed of each finding of a rule."""
-    rows = [row for row in checks.find(reading_of(text), year, {}).to_pylist() if row["rule"] == rule]
+    rows = [row for row in checks.find(reading_of(text), year, {}) if row["rule"] == rule]
     return [(row["table_name"], row["expected"], row["observed"]) for row in rows]
 
 
@@ -153,5 +153,5 @@ def test_clean_reports_raise_no_doubt(figures) -> None:
         text = report(
             figures(edition, edition, seed), edition, edition, year=year, signed_on=f"{year + 1}年1月{seed % 28 + 1}日"
         )
-        rows = checks.find(reading_of(text), year, {}).to_pylist()
+        rows = checks.find(reading_of(text), year, {})
         assert [row["message"] for row in rows] == []

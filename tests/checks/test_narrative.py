@@ -31,7 +31,7 @@ def counts(body: str) -> dict[str, tuple[int, int, int, int]]:
 
 
 def findings(body: str) -> list[dict[str, object]]:
-    return [row for row in checks.find(reading_of(body), 2023, {}).to_pylist() if row["rule"] in CODES]
+    return [row for row in checks.find(reading_of(body), 2023, {}) if row["rule"] in CODES]
 
 
 NOTHING = dict.fromkeys(CODES, (0, 0, 0, 0))

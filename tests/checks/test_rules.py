@@ -52,7 +52,7 @@ def test_changes_take_away_no_more_items_than_there_were() -> None:
     assert counts(report(consistent("2021", "2021", seed=3)), "H6") == (0, 0, 0, 0)
     broken = report(figures | {before: "17", change: "-23"}, "2019", "2019")
     assert counts(broken, "H6") == (4, 0, 1, 0)
-    (finding,) = [row for row in checks.find(reading_of(broken), 2020, {}).to_pylist() if row["severity"] == "error"]
+    (finding,) = [row for row in checks.find(reading_of(broken), 2020, {}) if row["severity"] == "error"]
     assert (finding["rule"], finding["observed"], finding["expected"]) == ("H6", "-6", "0")
     assert finding["cell_keys"] == "charges/items_prev charges/items_change"
     assert finding["message"].startswith(
@@ -77,7 +77,7 @@ def test_a_failure_names_both_sides_and_the_place() -> None:
     figures = consistent("2021", "2021", seed=3)
     cells = dict.fromkeys(("other", "pending"), "0") | {"upheld": "10", "corrected": "1", "total": "0"}
     figures |= {("review_litigation", "review", outcome): figure for outcome, figure in cells.items()}
-    findings = checks.find(reading_of(report(figures)), 2023, {}).to_pylist()
+    findings = checks.find(reading_of(report(figures)), 2023, {})
     (finding,) = [finding for finding in findings if finding["severity"] == "error"]
     assert finding["rule"] == "H4"
     assert (finding["observed"], finding["expected"]) == ("0", "11")
@@ -95,7 +95,7 @@ def test_a_failure_in_a_table_read_with_doubt_is_not_blamed_on_the_agency() -> N
     figures = consistent("2021", "2021", seed=3) | {("applications", "granted_full", "total"): "98765432"}
     damaged = report(figures).replace("1.属于国家秘密", "1.属干国豕秘蜜")
     assert damaged != report(figures)
-    findings = checks.find(reading_of(damaged), 2023, {}).to_pylist()
+    findings = checks.find(reading_of(damaged), 2023, {})
     messages = [finding["message"] for finding in findings if finding["rule"] in ("H2", "H3")]
     assert messages
     assert all("may be ours" in message for message in messages)

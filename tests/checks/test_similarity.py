@@ -107,7 +107,7 @@ def test_a_finding_names_the_nearest_and_counts_the_others() -> None:
             ("c" * 16, 2023, "same_county", 0.99),
         )
     ]
-    findings = checks.find(readings, 2023, {}, (), Surroundings(similar=rows)).to_pylist()
+    findings = checks.find(readings, 2023, {}, (), Surroundings(similar=rows))
     (finding,) = [finding for finding in findings if finding["rule"] == "M2"]
     assert (finding["report_id"], finding["severity"]) == (ids[1], "info")
     assert (finding["expected"], finding["observed"]) == ("c" * 16, "99.0%")

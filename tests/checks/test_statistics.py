@@ -65,7 +65,7 @@ def test_the_total_of_all_channels_is_the_most_that_can_be_disclosed() -> None:
     assert counts(report(figures | {total: str(most)}), "D3") == (6, 0, 0, 0)
     broken = report(figures | {total: str(most + 1)})
     assert counts(broken, "D3") == (5, 0, 1, 0)
-    (finding,) = [row for row in checks.find(reading_of(broken), 2016, {}).to_pylist() if row["rule"] == "D3"]
+    (finding,) = [row for row in checks.find(reading_of(broken), 2016, {}) if row["rule"] == "D3"]
     assert (finding["severity"], finding["observed"], finding["expected"]) == ("warning", str(most + 1), str(most))
     assert finding["cell_keys"] == " ".join(f"{code}/统计数" for code in ("proactive_total", *channels))
     assert finding["message"].startswith(
@@ -81,7 +81,7 @@ def test_every_figure_column_is_checked() -> None:
     assert counts(report(figures, columns), "H7") == (8, 0, 0, 0)
     broken = figures | {("staff_pt", "全省"): "555555"}
     assert counts(report(broken, columns), "H7") == (7, 0, 1, 0)
-    findings = checks.find(reading_of(report(broken, columns)), 2016, {}).to_pylist()
+    findings = checks.find(reading_of(report(broken, columns)), 2016, {})
     (finding,) = [row for row in findings if row["severity"] == "error"]
     assert finding["cell_keys"] == "staff/全省 staff_ft/全省 staff_pt/全省"
     assert finding["observed"] == second["staff", "统计数"]
@@ -93,7 +93,7 @@ def test_every_figure_column_is_checked() -> None:
 def test_a_failure_in_a_table_read_with_doubt_is_not_blamed_on_the_agency() -> None:
     figures = planted.consistent(6) | {("recv_fax", "统计数"): "987654"}
     damaged = report(figures).replace("5.其他方式回应事件数", "5.其它方式回应件数")
-    findings = checks.find(reading_of(damaged), 2016, {}).to_pylist()
+    findings = checks.find(reading_of(damaged), 2016, {})
     assert {row["rule"] for row in findings if row["table_name"]} == {"T3", "H7"}
     (failed,) = [row for row in findings if row["rule"] == "H7"]
     assert failed["message"].endswith("the slip may be ours.")

@@ -17,7 +17,7 @@ TOWN = "示例县青石镇人民政府"
 
 def found(figures: Figures, edition: str = "2021", **options: object) -> dict[str, list[tuple[str, str, str]]]:
     """Expected, observed and message of each finding on units, by rule."""
-    rows = checks.find(reading_of(report(figures, edition, edition, **options)), 2023, {}).to_pylist()
+    rows = checks.find(reading_of(report(figures, edition, edition, **options)), 2023, {})
     sides = {rule: [row for row in rows if row["rule"] == rule] for rule in ("U1", "U2")}
     return {rule: [(row["expected"], row["observed"], row["message"]) for row in rows] for rule, rows in sides.items()}
 

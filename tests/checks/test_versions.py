@@ -15,7 +15,7 @@ def said(*texts: str, order: tuple[int, ...] = (0, 1), same_body: bool = True) -
     """Report and message of every A2."""
     readings = reading_of(*texts)
     around = Surroundings(paths=PATHS, versions=[Versions(order, same_body)])
-    findings = checks.find(readings, 2023, {}, (), around).to_pylist()
+    findings = checks.find(readings, 2023, {}, (), around)
     assert len({finding["finding_id"] for finding in findings}) == len(findings)
     return [(finding["report_id"], finding["message"]) for finding in findings if finding["rule"] == "A2"]
 

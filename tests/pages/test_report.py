@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.pages.report import report_page
 from pipeline.pages.review import INDEX, write_review
-from pipeline.warehouse import Lake
+from pipeline.warehouse import Lake, Raw
 from pipeline.warehouse.reports import of_file
 from tests.conftest import SAMPLES
 from tests.planted.figures import distinct
@@ -86,7 +86,7 @@ def test_a_report_cannot_bring_markup_into_the_page(tmp_path: Path) -> None:
 
 
 def test_the_review_lists_the_worst_first_and_links_to_their_pages(sample_warehouse: Lake, tmp_path: Path) -> None:
-    written = write_review(sample_warehouse, SAMPLES, tmp_path / "review")
+    written = write_review(sample_warehouse, Raw.of(SAMPLES), tmp_path / "review")
     index = written.start.read_text("utf-8")
     pages = re.findall(r'<a href="([^"]+\.html)">', index)
     assert len(pages) == written.pages
@@ -98,7 +98,7 @@ def test_the_review_lists_the_worst_first_and_links_to_their_pages(sample_wareho
 
 
 def test_the_review_of_one_year_has_only_its_reports(sample_warehouse: Lake, tmp_path: Path) -> None:
-    written = write_review(sample_warehouse, SAMPLES, tmp_path / "review", year=2019)
+    written = write_review(sample_warehouse, Raw.of(SAMPLES), tmp_path / "review", year=2019)
     assert not [name for name in written.start.parent.iterdir() if name.name != INDEX and "2019-" not in name.name]
 
 
@@ -106,7 +106,7 @@ def test_the_pages_open_in_a_browser_without_network(sample_warehouse: Lake, tmp
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("chromium is not installed: the pages were not opened in a browser")
-    written = write_review(sample_warehouse, SAMPLES, tmp_path / "review")
+    written = write_review(sample_warehouse, Raw.of(SAMPLES), tmp_path / "review")
     for page in written.start.parent.iterdir():
         command = f"{chromium} --headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking"
         command += " --disable-sync --enable-logging=stderr --dump-dom"

@@ -291,6 +291,20 @@ def test_a_figure_that_is_not_certain_is_unreadable_and_the_others_stay(layout, 
     assert len(mismatches(reading, others)) == 1
 
 
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("cut", ["\n", "\n\n", "\n\t", "\n\n\t"])
+@pytest.mark.parametrize("stuck", ["17", "１０１２１ ５２３"])
+def test_a_figure_that_sticks_to_a_later_line_of_its_label_leaves_no_blank_row(layout, cut, stuck):
+    label, code = "5.要求行政机关确认或重新出具已获取信息", "rejected_confirm_reissue"
+    printed = f"{label[:-4]}@{label[-4:]}{stuck}"
+    figures = distinct("2021", "2021")
+    blank = figures | dict.fromkeys(keys for keys in figures if keys[1] == code)
+    text = render(layout, "2021", "2021", blank, labels={label: printed})
+    reading = read(text.replace("@", cut))
+    assert {cell.figure.state for cell in row(reading, "applications", code)} == {"unreadable"}
+    assert wrong_numbers(reading, blank) == []
+
+
 def figures_first(layout, text):
     """Every row's figures on the line above its label, as one tool prints cells that are centred vertically."""
     if layout == "one_cell_a_line":

@@ -139,6 +139,21 @@ def test_words_are_words(text, kind):
     assert read_figure(text, kind) == ("text", None, None)
 
 
+WORDS_AND_DIGITS = ["8.属于行政查询事项１０１２１ ５２３", "第1 2页", "1 2人民政府"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("text", WORDS_AND_DIGITS)
+def test_words_with_parted_digits_among_them_are_words(text, kind):
+    assert read_figure(text, kind) == ("text", None, None)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("text", ["1 2件", "12 34 万元", "增加1 2", "1 O 2"])
+def test_a_number_parted_by_a_blank_is_unreadable_with_its_unit_or_sign(text, kind):
+    assert read_figure(text, kind) == ("unreadable", None, None)
+
+
 NOT_CERTAIN = [
     "1 2",
     "12 34",

@@ -169,8 +169,9 @@ def failing(text):
 def tampered(text, number):
     """The extracted readings with a figure changed in one of them."""
     documents = json.loads(text)
-    (cell,) = [cell for cell in documents[number] if cell[0] == "4321"]
-    cell[0] = "4327"
+    texts, *_ = documents[number]
+    assert texts.count("4321") == 1
+    texts[texts.index("4321")] = "4327"
     return json.dumps(documents)
 
 
@@ -212,8 +213,9 @@ def test_a_misreading_that_makes_a_wrong_total_add_up_does_not_pass(number):
 def test_a_second_reading_that_missed_a_row_confirms_nothing_and_refutes_nothing():
     figures, data = planted("merged_cells", SEED)
     documents = json.loads(reader.extract(data))
-    (row,) = {cell[1] for cell in documents[1] if cell[0] == figures[("applications", "received_new", "total")]}
-    documents[1] = [cell for cell in documents[1] if cell[1] != row or not cell[0].isdecimal()]
+    cells = [*zip(*documents[1], strict=True)]
+    (row,) = {cell[1] for cell in cells if cell[0] == figures[("applications", "received_new", "total")]}
+    documents[1] = [*zip(*(cell for cell in cells if cell[1] != row or not cell[0].isdecimal()), strict=True)]
     reading = parse(reader.arrange(json.dumps(documents)))
     assert mismatches(reading, figures) == []
     (note,) = [note for note in reading.notes if note.rule == "T11"]

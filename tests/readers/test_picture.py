@@ -438,8 +438,8 @@ def test_pages_of_text_stay_text_beside_pictures(monkeypatch):
 
 
 def test_the_landed_text_says_that_it_was_recognised():
-    cells_, marked = row(0, 1, "规章", "1"), True
-    text = json.dumps({"picture": [[cells_, marked], [cells_, marked]]})
+    columns, marked = [*zip(*row(0, 1, "规章", "1"), strict=True)], True
+    text = json.dumps({"picture": [[columns, marked], [columns, marked]]})
     for reader in (picture, pdf):
         first, second = reader.arrange(text)
         assert first.recognised

@@ -14,6 +14,9 @@ CONTRACT = {
     "applications": "report_id report_year item applicant value state text origin locator",
     "review_litigation": "report_id report_year channel outcome value state text origin locator",
     "proactive_disclosure": "report_id report_year subject measure value unit value_yuan state text origin locator",
+    "applications_wide": "report_id report_year received_new__natural_person received_new__total carried_out__total",
+    "report_wide": "report_id report_year source_path agency_name agency_id region_code grade is_current edition_t2 "
+    "edition_t3 normdocs__in_force charges__amount procurement__projects received_new__total lit_direct__pending",
     "statistics_2014": "report_id report_year indicator column_label value unit state text origin locator",
     "sections": "report_id report_year section",
     "narrative_facts": "report_id report_year table_name cell_keys value sentence locator",
@@ -36,6 +39,8 @@ KEYS = {
     "applications": ("report_id", "item", "applicant"),
     "review_litigation": ("report_id", "channel", "outcome"),
     "proactive_disclosure": ("report_id", "subject", "measure"),
+    "applications_wide": ("report_id",),
+    "report_wide": ("report_id",),
     "statistics_2014": ("report_id", "indicator", "column_label"),
     "sections": ("report_id", "section"),
     "narrative_facts": ("report_id", "position"),
@@ -68,6 +73,9 @@ def test_the_contract_is_kept() -> None:
         ("proactive_disclosure", "value", "DECIMAL(20, 6)"),
         ("statistics_2014", "value", "DECIMAL(20, 6)"),
         ("proactive_disclosure", "value_yuan", "DECIMAL(20, 6)"),
+        ("applications_wide", "received_new__total", "BIGINT"),
+        ("report_wide", "lit_direct__pending", "BIGINT"),
+        ("report_wide", "charges__amount", "DECIMAL(20, 6)"),
         ("reports", "period_end", "DATE"),
     ],
 )

@@ -18,7 +18,7 @@ Rows = list[dict]
 @pytest.fixture
 def after(sample_warehouse: Lake, tmp_path: Path) -> Path:
     root = tmp_path / "after"
-    shutil.copytree(sample_warehouse.root, root, ignore=shutil.ignore_patterns("_staged", "*.duckdb"))
+    shutil.copytree(sample_warehouse.root, root, ignore=shutil.ignore_patterns("_staged", "*.duckdb", "release.json"))
     return root
 
 
@@ -139,8 +139,8 @@ def test_the_page_shows_both_sides_and_escapes_what_a_report_says(sample_warehou
 def test_what_a_release_changed_is_kept_beside_it(sample_warehouse: Lake, after: Path) -> None:
     lake = Lake(after)
     assert write_release_diff(lake) is None
-    shutil.copytree(after / "reports", lake.previous / "reports")
-    shutil.copytree(after / "applications", lake.previous / "applications")
+    for table in ("reports", "applications"):
+        shutil.copytree(after / table, after / "_previous" / table)
     wagang = id_of(after, 2023, "2023/wagangzhai.txt")
 
     def change(rows: Rows) -> Rows:
