@@ -137,7 +137,6 @@ EARLIER = pa.struct(
 _VERSION = pa.struct(
     [
         ("report_id", _TEXT),
-        ("source_path", _TEXT),
         *((name, READINGS.field(name).type) for name in ("proactive_disclosure", "applications", "review_litigation")),
         ("statistics_2014", STATISTICS_ENTRIES),
     ]
@@ -148,7 +147,9 @@ SURROUNDINGS = pa.schema(
         ("is_current", pa.bool_()),
         ("earlier", EARLIER),
         ("same_body", pa.bool_()),  # whether `versions` are surely of one body; else they may be namesakes
-        ("versions", pa.list_(_VERSION)),  # of one body and year, with the report itself, the oldest first; null: alone
+        # those of one body and year, the report itself among them, the oldest first; null: alone
+        ("versions", pa.list_(pa.struct([("report_id", _TEXT), ("source_path", _TEXT)]))),
+        ("siblings", pa.list_(_VERSION)),  # versions of the body in other parts, with the first of this one; null: none
     ]
 )
 RESOLUTIONS = pa.schema(

@@ -93,33 +93,41 @@ def surroundings(lake: Lake, before: Lake, year: int) -> Iterator[tuple[Part, pa
     now, then = load_year(lake, year), load_year(before, year - 1)
     gone, whose, found = replaced(now), _versions(now), partners(now, then)
     earlier = _earlier(before, year - 1, {partner for partner in found if partner != NO_PARTNER})
-    several = _members(lake, year, now, {number for group in whose.values() for number in group.numbers})
+    extents = list(_extents(lake, year))
+    apart = {group for group in whose.values() if group.same_body and not any(group.lies_in(own) for _, own in extents)}
+    several = _members(lake, year, {number for group in apart for number in group.numbers})
+    for part, own in extents:
+        siblings = {
+            next(number for number in group.numbers if number in own): [
+                several[number] for number in group.numbers if number not in own
+            ]
+            for group in apart
+            if any(number in own for number in group.numbers)
+        }
+        columns: dict[str, list[Any]] = {
+            "report_id": [now.ids[number] for number in own],
+            "is_current": [number not in gone for number in own],
+            "same_body": [whose[number].same_body if number in whose else None for number in own],
+            "versions": [
+                [{"report_id": now.ids[each], "source_path": now.paths[each]} for each in whose[number].numbers]
+                if number in whose
+                else None
+                for number in own
+            ],
+            "siblings": [siblings.get(number) for number in own],
+        }
+        arrays = {name: pa.array(column, SURROUNDINGS.field(name).type) for name, column in columns.items()}
+        rows = pa.array([earlier.rows.get(found[number]) for number in own], pa.int64())
+        yield part, pa.table(arrays | {"earlier": earlier.reports.take(rows)}).select(SURROUNDINGS.names)
+
+
+def _extents(lake: Lake, year: int) -> Iterator[tuple[Part, range]]:
+    """The parts of a year, and the numbers of the accepted reports that are of each."""
     start = 0
     for part in lake.parts("readings", year):
-        ids = _accepted(lake, year, part, ["report_id"])["report_id"].to_pylist()
-        numbers = range(start, start + len(ids))
-        rows = pa.array([earlier.rows.get(found[number]) for number in numbers], pa.int64())
-        yield (
-            part,
-            pa.table(
-                {
-                    "report_id": pa.array(ids, pa.string()),
-                    "is_current": pa.array([number not in gone for number in numbers], pa.bool_()),
-                    "earlier": earlier.reports.take(rows),
-                    "same_body": pa.array(
-                        [whose[number].same_body if number in whose else None for number in numbers], pa.bool_()
-                    ),
-                    "versions": pa.array(
-                        [
-                            [several[each] for each in whose[number].numbers] if number in whose else None
-                            for number in numbers
-                        ],
-                        SURROUNDINGS.field("versions").type,
-                    ),
-                }
-            ),
-        )
-        start += len(ids)
+        size = len(_accepted(lake, year, part, ["report_id"]))
+        yield part, range(start, start + size)
+        start += size
 
 
 class _Group(NamedTuple):
@@ -127,6 +135,10 @@ class _Group(NamedTuple):
 
     numbers: tuple[int, ...]
     same_body: bool
+
+    def lies_in(self, own: range) -> bool:
+        """Whether all of them are among some reports."""
+        return all(number in own for number in self.numbers)
 
 
 def _versions(year: YearRead) -> dict[int, _Group]:
@@ -190,20 +202,16 @@ def _accepted(lake: Lake, year: int, part: Part, columns: Sequence[str] | None) 
     return readings.filter(pc.is_null(readings["code"]))
 
 
-def _members(lake: Lake, year: int, now: YearRead, wanted: set[int]) -> dict[int, dict[str, Any]]:
-    """The reports that have versions, by number, with their path and tables."""
+def _members(lake: Lake, year: int, wanted: set[int]) -> dict[int, dict[str, Any]]:
+    """Reports of a year, by number, with their tables."""
     found: dict[int, dict[str, Any]] = {}
-    start = 0
     columns = ["report_id", *TABLES, STATISTICS]
-    for part in lake.parts("readings", year) if wanted else ():
-        size = len(_accepted(lake, year, part, ["report_id"]))
-        numbers = [number for number in range(start, start + size) if number in wanted]
+    for part, own in _extents(lake, year) if wanted else ():
+        numbers = [number for number in own if number in wanted]
         if numbers:
             readings, _ = corrected_part(lake, year, part, columns)
-            rows = readings.select(columns).take(pa.array([number - start for number in numbers], pa.int64()))
-            for number, row in zip(numbers, rows.to_pylist(), strict=True):
-                found[number] = row | {"source_path": now.paths[number]}
-        start += size
+            rows = readings.select(columns).take(pa.array([number - own.start for number in numbers], pa.int64()))
+            found |= zip(numbers, rows.to_pylist(), strict=True)
     return found
 
 
@@ -218,12 +226,16 @@ def around(
     held = pc.is_valid(earlier).to_numpy(zero_copy_only=False)
     places = iter(range(int(held.sum())))
     numbers = {name: number for number, name in enumerate(ids)}
+    known = {row["report_id"]: row for each in rows["siblings"].to_pylist() for row in each or ()}
     siblings: list[dict[str, Any]] = []
+    files: list[str] = []
     groups: dict[tuple[int, ...], Versions] = {}
     for same_body, versions in zip(rows["same_body"].to_pylist(), rows["versions"].to_pylist(), strict=True):
         for version in versions or ():
-            if numbers.setdefault(version["report_id"], len(numbers)) == len(ids) + len(siblings):
-                siblings.append(version)
+            name = version["report_id"]
+            if numbers.setdefault(name, len(numbers)) == len(ids) + len(siblings):
+                siblings.append(known.get(name, {"report_id": name}))
+                files.append(version["source_path"])
         group = tuple(numbers[version["report_id"]] for version in versions or ())
         if group:
             groups[group] = Versions(group, same_body)
@@ -233,7 +245,7 @@ def around(
         [next(places) if there else NO_PARTNER for there in held],
         list(_bodies(resolutions)),
         pa.Table.from_pylist(siblings, schema=alone.siblings.schema),
-        [*paths, *(sibling["source_path"] for sibling in siblings)],
+        [*paths, *files],
         list(groups.values()),
         similar.to_pylist() if similar is not None else [],
     )

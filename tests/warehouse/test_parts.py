@@ -76,6 +76,18 @@ def test_several_parts_hold_the_rows_of_one(folders: Folders, tmp_path: Path, mo
     for table in ("reports", "applications", "checks", "findings", "similar_reports", "quarantine", "agency_evidence"):
         assert rows(folders.warehouse, table) == rows(tmp_path / "whole", table)
         assert rows(folders.warehouse, table) or table == "similar_reports"
+    with duckdb.connect(Path(folders.warehouse) / "gongkai.duckdb", read_only=True) as connection:
+        assert connection.sql("select count(*) from findings where rule = 'A2'").fetchone() == (6,)
+
+
+def test_many_versions_of_one_body_take_no_more_room_than_their_names(folders: Folders) -> None:
+    for number in range(40):
+        text = write(Path(folders.raw), 3, 2022).read_text("utf-8")
+        (Path(folders.raw) / "2022" / f"3-{number}.txt").write_text(f"{text}\n{number}", "utf-8")
+    build(folders.raw, folders.warehouse)
+    surroundings = folders.lake.load("surroundings", 2022)
+    assert max(len(versions or ()) for versions in surroundings["versions"].to_pylist()) == 41
+    assert surroundings["siblings"].null_count == len(surroundings)
 
 
 def test_one_new_report_changes_its_part_and_those_that_are_held_against_it(
