@@ -65,7 +65,9 @@ def test_parts_meet_where_a_report_can_be_of_both(first: Part, second: Part) -> 
 
 
 def test_several_parts_hold_the_rows_of_one(folders: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(Path(folders.raw), 3, 2022)
+    for version in ("b", "c"):
+        text = write(Path(folders.raw), 3, 2022).read_text("utf-8")
+        (Path(folders.raw) / "2022" / f"3{version}.txt").write_text(f"{text}\n{version}", "utf-8")
     (Path(folders.raw) / "2022" / "empty.txt").touch()
     shutil.copyfile(write(Path(folders.raw), 4, 2022), Path(folders.raw) / "2022" / "copy.txt")
     build(folders.raw, tmp_path / "whole")
