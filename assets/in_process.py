@@ -1,7 +1,8 @@
 """The same assets without a Dagster instance: what `gongkai build` runs.
 
-A year whose tables are already staged from just these files, corrections, decisions and code is left alone. Its reports
-are held against those of the year before, so it is made again when that year changed, and years are made in order.
+Years of which there is nothing are passed over. A year whose tables are already staged from just these files,
+corrections, decisions and code is left alone. Its reports are held against those of the year before, so it is made
+again when that year changed, and years are made in order.
 """
 
 import logging
@@ -15,11 +16,10 @@ import dagster as dg
 
 from assets.folders import Folders
 from assets.jobs import all_assets, once_assets, yearly_assets
-from assets.partitions import report_years
 from assets.releases import release_diff
 from assets.tables import warehouse as warehouse_asset
 from pipeline.progress import track
-from pipeline.warehouse import source_of
+from pipeline.warehouse import source_of, years_to_make
 
 _OUR_OWN = r"^pipeline\.[\w.]+: "
 """The class before the message of an error of this project: the message is a sentence and needs none."""
@@ -50,8 +50,7 @@ def build(
     folders = Folders(raw=str(raw), warehouse=str(warehouse), processes=processes, cluster=cluster, anew=anew)
     with folders.listed() as inventory, _quiet(), dg.DagsterInstance.ephemeral() as instance:
         amendments, lake = folders.amendments(), folders.lake
-        years = [int(key) for key in report_years.get_partition_keys()]
-        sources = {year: source_of(inventory, amendments, year) for year in years}
+        sources = {year: source_of(inventory, amendments, year) for year in years_to_make(inventory, amendments, lake)}
         stale = [year for year, source in sources.items() if anew or not lake.is_current(year, source)]
         for year in track(stale, "building the years"):
             _run(instance, folders, yearly_assets, partition_key=str(year))

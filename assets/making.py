@@ -14,9 +14,19 @@ from assets.folders import Folders
 from assets.metadata import column_schema, counts_of, landed_schema, rows_of
 from assets.partitions import report_years, year_of
 from pipeline.tables import TABLES
-from pipeline.warehouse import LANDING, HardRuleBroken, Maker, PartStep, Record, RowStep, YearStep, year_before
+from pipeline.warehouse import (
+    LANDING,
+    HardRuleBroken,
+    Maker,
+    PartStep,
+    Record,
+    RowStep,
+    WholeStep,
+    YearStep,
+    year_before,
+)
 
-Step = PartStep | RowStep | YearStep
+Step = PartStep | RowStep | WholeStep | YearStep
 Events = Iterator[dg.MaterializeResult | dg.AssetCheckResult]  # type: ignore[type-arg]
 
 _TWO_YEARS = dg.TimeWindowPartitionMapping(start_offset=-1)
@@ -63,6 +73,8 @@ def _run(step: Step, folders: Folders, year: int) -> Record:
     if isinstance(step, RowStep):
         return maker.make_rows(step, year, maker.lake.inventory_of(year, step.reads))
     source, amendments = maker.lake.inventory_of(year, step.reads[-1]), folders.amendments()
+    if isinstance(step, WholeStep):
+        return maker.make_whole(step, year, source)
     if isinstance(step, PartStep):
         source = amendments.source(source, year) if step.is_amended else source
         return maker.make_parts(step, year, source, amendments)

@@ -27,6 +27,7 @@ from pipeline.parse.recall import Memory
 from pipeline.readers import html
 from pipeline.tables import DOCUMENT_TEXT
 from pipeline.tables import TABLES as DECLARED
+from pipeline.versions import parser_version
 from pipeline.warehouse import Raw, facts
 from pipeline.warehouse.landing import read
 from tests.planted import html as pages
@@ -70,7 +71,7 @@ def readings(reports: int) -> pa.Table:
         {"report_id": f"{number:016x}", "source_format": "txt", "reader_version": "", "text": report(1, number).text}
         for number in numbers(reports, YEAR)
     ]
-    return read(Raw.of("."), pa.Table.from_pylist(rows, schema=DOCUMENT_TEXT))
+    return read(Raw.of("."), parser_version(), pa.Table.from_pylist(rows, schema=DOCUMENT_TEXT))
 
 
 def by_columns(landed: pa.Table, place: Path) -> None:

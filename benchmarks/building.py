@@ -16,6 +16,7 @@ from typing import NamedTuple
 import duckdb
 
 from benchmarks.measure import NotAsPlanted, Scale
+from benchmarks.nation import YEARS
 from benchmarks.nation.gate import differing, sampled
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -103,11 +104,13 @@ def gate(warehouse: Path, reports: int) -> None:
 
 
 def nothing(scale: Scale, processes: int) -> float:
-    """The seconds of a build of no reports: what all years cost before the first report."""
+    """The seconds of a build of an empty file in each year: what the years cost before the first report."""
     folder = scale.folder / f"nothing-{processes}"
     kept = folder / "seconds.json"
     if not kept.exists():
-        (folder / "raw").mkdir(parents=True, exist_ok=True)
+        for year in YEARS:
+            (folder / "raw" / str(year)).mkdir(parents=True, exist_ok=True)
+            (folder / "raw" / str(year) / "empty.txt").touch()
         taken = [build(folder / "raw", fresh(folder / "warehouse"), processes).seconds for _ in range(scale.builds)]
         kept.write_text(json.dumps(median(taken)))
     return float(json.loads(kept.read_text()))

@@ -41,8 +41,8 @@ where each of them is.
 """
 _GROWTH = """\
 Text reports of a made-up country, of all years, in the layouts and with the slips of published ones, packed in ZIP
-files; built from nothing by two processes. *Nothing* is what a build of no reports takes: every year has its tables,
-with or without reports. *Less nothing* is what a report adds. *Main* and *worker* are the highest memory of the process
+files; built from nothing by two processes. *Nothing* is what a build of an empty file in each year takes: every year
+has its tables. *Less nothing* is what a report adds. *Main* and *worker* are the highest memory of the process
 that leads and of the largest that works. *Published* is what readers get, *facts* are tables 2, 3 and 4 alone, one row
 a cell; what is landed besides (the text of every report, and its reading) makes the next build cheap.
 """

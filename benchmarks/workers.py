@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from benchmarks.measure import Found, Measure, NotAsPlanted, Scale
 from pipeline.tables import DOCUMENT_TEXT
+from pipeline.versions import parser_version
 from pipeline.warehouse import Raw, Workers
 from pipeline.warehouse.landing import read
 from tests.planted.figures import distinct
@@ -48,7 +49,9 @@ def compare(reports: int, processes: int, times: int) -> tuple[float, float, flo
         for count, taken in seconds.items():
             start = time.perf_counter()
             jobs = [("all", texts, [1.0] * reports)]
-            [(_, made[count])] = Workers(count).stream(partial(read, Raw.of(".")), jobs, "reading", reports)
+            [(_, made[count])] = Workers(count).stream(
+                partial(read, Raw.of("."), parser_version()), jobs, "reading", reports
+            )
             taken.append(time.perf_counter() - start)
     if not made[1].equals(made[processes]):
         raise NotAsPlanted("The readings of one process and of several differ: there is nothing to compare.")

@@ -8,6 +8,7 @@ What is yielded are plain rows and columns: they become the declared tables wher
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from hashlib import sha256
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -61,23 +62,40 @@ def find(
     notes: Mapping[str, Sequence[Note]],
     corrections: Sequence[Mapping[str, Any]] = (),
     around: Surroundings = ALONE,
+    failing: Collection[str] | None = None,
 ) -> list[dict[str, Any]]:
     """Every doubt about a batch of accepted readings (`tables.READINGS`) of one year: rows of `findings`, undecided.
 
     `notes` adds to the readings' own what only the whole inventory shows, by report. `corrections` are the rows of
-    `corrections` that the readings hold already.
+    `corrections` that the readings hold already. `failing` are the reports in which a check fails, where they were
+    counted (`check`): no other is checked again.
     """
     forms, order = load(), list(rules())
-    counts = _no_counts(len(readings))
+    ids = readings["report_id"].to_pylist()
     corrected = {(row["report_id"], row["table_name"]) for row in corrections}
-    rows = list(_failures(readings, forms, year, around, counts, corrected))
-    rows += find_crossings(readings, forms)
+    wanted = [number for number, name in enumerate(ids) if failing is None or name in failing]
+    rows = list(_failing(readings, wanted, forms, year, around, corrected))
     rows += find_versions(readings, around)
-    rows += find_similar(around.similar, readings["report_id"].to_pylist())
+    rows += find_similar(around.similar, ids)
     rows += _notes(readings, notes, forms)
     rows += _corrections(readings, corrections)
     rows.sort(key=lambda row: (row["report"], order.index(row["rule"])))
-    return _named(readings["report_id"].to_pylist(), year, rows)
+    return _named(ids, year, rows)
+
+
+def _failing(
+    readings: pa.Table,
+    wanted: Sequence[int],
+    forms: Forms,
+    year: int,
+    around: Surroundings,
+    corrected: Collection[tuple[str, str]],
+) -> Iterator[dict[str, Any]]:
+    """What fails in the reports of a batch that are wanted, and where failing sums cross."""
+    own = readings.take(pa.array(wanted, pa.int64()))
+    failures = _failures(own, forms, year, around.of(wanted), _no_counts(len(own)), corrected)
+    for row in chain(failures, find_crossings(own, forms)):
+        yield row | {"report": wanted[row["report"]]}
 
 
 def _no_counts(reports: int) -> Counts:

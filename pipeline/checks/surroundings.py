@@ -56,6 +56,12 @@ class Surroundings:
     versions: Sequence[Versions] = ()
     similar: Sequence[Mapping[str, Any]] = ()
 
+    def of(self, reports: Sequence[int]) -> "Surroundings":
+        """What the checks of some reports of the batch need: their year before, and who reported; no versions."""
+        partners = [self.partners[report] for report in reports] if self.partners else ()
+        bodies = [self.bodies[report] for report in reports] if self.bodies else ()
+        return Surroundings(earlier=self.earlier, partners=partners, bodies=bodies)
+
 
 ALONE = Surroundings()
 """Nothing is known beyond the reports themselves."""

@@ -7,10 +7,10 @@ from pipeline.warehouse.amendments import Amendments, UnusableEntries, read_amen
 from pipeline.warehouse.catalogue import ANALYSIS, analysis_views, build_catalogue, follow_move, open_catalogue
 from pipeline.warehouse.cluster import Cluster, ClusterLost, ClusterUnfit
 from pipeline.warehouse.dimensions import dimension
-from pipeline.warehouse.earlier import source_of, year_before
+from pipeline.warehouse.earlier import source_of, year_before, years_to_make
 from pipeline.warehouse.inventory import FIRST_YEAR, Inventory, RawFile, Seen, last_year, report_id, scan
 from pipeline.warehouse.lake import LANDING, Lake, Record, values_of
-from pipeline.warehouse.making import Maker, PartStep, RowStep, YearStep
+from pipeline.warehouse.making import Maker, PartStep, RowStep, WholeStep, YearStep
 from pipeline.warehouse.publishing import publish
 from pipeline.warehouse.raw import Raw
 from pipeline.warehouse.verdicts import HardRuleBroken, Verdict, rule_names
@@ -36,6 +36,7 @@ __all__ = [
     "Seen",
     "UnusableEntries",
     "Verdict",
+    "WholeStep",
     "Workers",
     "YearStep",
     "analysis_views",
@@ -52,4 +53,5 @@ __all__ = [
     "source_of",
     "values_of",
     "year_before",
+    "years_to_make",
 ]

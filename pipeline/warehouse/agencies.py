@@ -21,7 +21,6 @@ from pipeline.agencies.scope import scope_of
 from pipeline.agencies.spelling import full_name, meaning_of
 from pipeline.progress import track
 from pipeline.tables import AGENCIES, AGENCY_EVIDENCE, RESOLUTIONS
-from pipeline.versions import resolver_version
 from pipeline.warehouse.amendments import UnusableEntries
 from pipeline.warehouse.inventory import report_id
 from pipeline.warehouse.overrides import AgencyOverride, fitting, idle
@@ -32,14 +31,19 @@ _READ = ["report_id", "agency_name", "sections"]
 
 
 def resolve_reports(
-    documents: pa.Table, readings: pa.Table, kept: pa.Table, overrides: Sequence[AgencyOverride], year: int
+    documents: pa.Table,
+    readings: pa.Table,
+    kept: pa.Table,
+    overrides: Sequence[AgencyOverride],
+    year: int,
+    version: str,
 ) -> pa.Table:
     """The rows of `resolutions` of a year, in the order of `readings`, which are those of its accepted reports.
 
-    `kept` are the rows landed before; those of the same path and code are taken over, where no override is or was.
+    `kept` are the rows landed before; those of the same path and of this version of the code are taken over, where no
+    override is or was.
     Raises UnusableEntries when two overrides give a report to different bodies.
     """
-    version = resolver_version()
     paths = {report_id(row["source_sha256"]): row["source_path"] for row in documents.to_pylist() if not row["code"]}
     given = _given(readings, paths, overrides)
     kept = kept.filter(pc.and_(pc.equal(kept["resolver_version"], version), pc.invert(kept["is_given"])))

@@ -14,7 +14,7 @@ from hashlib import sha256
 
 from pipeline.warehouse import steps
 from pipeline.warehouse.amendments import Amendments
-from pipeline.warehouse.inventory import Inventory, Seen, scan
+from pipeline.warehouse.inventory import FIRST_YEAR, Inventory, Seen, last_year, scan
 from pipeline.warehouse.lake import STAGED, Lake
 from pipeline.warehouse.making import Maker
 
@@ -30,6 +30,18 @@ def source_of(inventory: Inventory, amendments: Amendments, year: int) -> str:
     """What all that is made of a year is made from: its files and entries, and those of the year before."""
     own, before = (amendments.source(inventory.fingerprint(each), each) for each in (year, year - 1))
     return f"{own}-{_reading(before)}"
+
+
+def years_to_make(inventory: Inventory, amendments: Amendments, lake: Lake) -> list[int]:
+    """The report years that have files or entries, and the year before each; those that have tables from before.
+
+    The last year where there is nothing of any, so that every table is there.
+    """
+    corrected = (entry.report_year for entry in amendments.corrections)
+    decided = (entry.report_year for entry in amendments.decisions)
+    told = {*inventory.years(), *corrected, *decided}
+    before = {year - 1 for year in told if year > FIRST_YEAR}
+    return sorted({*told, *before, *lake.years("raw_documents")} or {last_year()})
 
 
 @contextmanager

@@ -188,15 +188,17 @@ def findings(
     readings: pa.Table,
     resolutions: pa.Table,
     corrections: pa.Table,
+    checks: pa.Table,
     around: rulebook.Surroundings,
     year: int,
 ) -> pa.Table:
-    """The rows of `findings` of reports of a year, whose files, corrected readings and resolutions are given."""
+    """The rows of `findings` of reports of a year, of which everything else is given; the readings are corrected."""
     files, names = _files(documents), readings["report_id"].to_pylist()
     notes = {name: [_note("F1", path) for path in files[name]["copies"]] for name in names}
     for name, reason in undecided(resolutions):
         notes[name].append(_note("A3", reason, "A3"))
-    rows = rulebook.find(readings, year, notes, corrections.to_pylist(), around)
+    failing = {*checks.filter(pc.greater(checks["failed"], 0))["report_id"].to_pylist()}
+    rows = rulebook.find(readings, year, notes, corrections.to_pylist(), around, failing)
     return pa.Table.from_pylist(rows, schema=FINDINGS.arrow_schema)
 
 

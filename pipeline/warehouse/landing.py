@@ -19,7 +19,6 @@ from pipeline.parse.narrative import narrative_facts
 from pipeline.readers import Refused, reader_of
 from pipeline.readers.picture import READING as PICTURE
 from pipeline.tables import DOCUMENT_TEXT, READINGS
-from pipeline.versions import parser_version, reader_version
 from pipeline.warehouse.inventory import report_id
 from pipeline.warehouse.raw import Raw
 
@@ -55,9 +54,8 @@ def report_names(texts: pa.Table) -> pa.Array:
     return texts["report_id"].combine_chunks()
 
 
-def extract(raw: Raw, files: pa.Table) -> pa.Table:
-    """The rows of `document_text` for files of `raw_documents` that were not refused."""
-    version = reader_version()
+def extract(raw: Raw, version: str, files: pa.Table) -> pa.Table:
+    """The rows of `document_text` for files of `raw_documents` that were not refused; `version` is the readers'."""
     contents = raw.read_each(files["source_path"].to_pylist())
     rows = [
         {"report_id": report_id(file["source_sha256"]), "source_format": file["source_format"]}
@@ -82,9 +80,11 @@ def _extracted(content: bytes | OSError, file: Row) -> Row:
         return _refusal(Refused("not_accessible", f"The file cannot be read: {reason}.", "Check the file."))
 
 
-def read(raw: Raw, texts: pa.Table) -> pa.Table:
-    """The rows of `readings` for texts of `document_text` that were not refused; the raw folder is not asked."""
-    version = parser_version()
+def read(raw: Raw, version: str, texts: pa.Table) -> pa.Table:
+    """The rows of `readings` for texts of `document_text` that were not refused; `version` is the parser's.
+
+    The raw folder is not asked.
+    """
     rows = [read_document(text, version) for text in texts.to_pylist()]
     makers = dict.fromkeys(TABLES, _cell_lists) | {"sections": _struct_lists, "narrative": _struct_lists}
     columns = {

@@ -19,7 +19,7 @@ from pipeline.progress import track
 from pipeline.warehouse.amendments import Amendments
 from pipeline.warehouse.inventory import Inventory
 from pipeline.warehouse.lake import Lake, Made, Record
-from pipeline.warehouse.parts import Part, parts_of
+from pipeline.warehouse.parts import WHOLE, Part, parts_of
 from pipeline.warehouse.raw import Raw
 from pipeline.warehouse.workers import HERE, Workers
 
@@ -27,12 +27,17 @@ Entries = tuple[Any, ...]
 
 
 class Task(NamedTuple):
-    """A part of a table to be made, and the entries (corrections, decisions, overrides) that concern it."""
+    """A part of a table to be made, by which version of the code, and the entries that people added that concern it.
+
+    The version is told, for it takes memory to find out. `anew`: no row that was made before is taken over.
+    """
 
     lake: Lake
     year: int
     part: Part
+    version: str
     entries: Entries = ()
+    anew: bool = False
 
     def load(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
         """The same part of another table, of the same year."""
@@ -74,13 +79,14 @@ class PartStep:
 class RowStep:
     """A table with a row for each row of another that is not refused, each made by itself, at very different cost.
 
-    `work` makes of a batch of rows as many, in their order; `names` tells rows of either table apart. A row made
-    before is kept while its column `versioned` is of this version.
+    `work` makes of a batch of rows as many, in their order, of the version it is told: workers need not find it out,
+    which takes them memory. `names` tells rows of either table apart. A row made before is kept while its column
+    `versioned` is of this version.
     """
 
     table: str
     reads: str
-    work: Callable[[Raw, pa.Table], pa.Table]
+    work: Callable[[Raw, str, pa.Table], pa.Table]
     names: Callable[[pa.Table], pa.Array]
     costs: Callable[[pa.Table], list[float]]
     version: Callable[[], str]
@@ -100,6 +106,20 @@ class YearStep:
     reads: tuple[str, ...]
     reads_before: tuple[str, ...]
     make: Callable[[Lake, Lake, int], Iterator[tuple[Part, pa.Table]]]
+    version: Callable[[], str]
+    counted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class WholeStep:
+    """A table of which a year is one part, however many there are of those it `reads`: few rows, and many columns.
+
+    Each column of each file has its line in the file's footer, so that many files would cost readers more than rows do.
+    """
+
+    table: str
+    reads: tuple[str, ...]
+    make: Callable[[Lake, int], pa.Table]
     version: Callable[[], str]
     counted: tuple[str, ...] = ()
 
@@ -125,8 +145,10 @@ class Maker:
     def make_parts(self, step: PartStep, year: int, source: str, amendments: Amendments) -> Record:
         """Stage a table of a year; raises HardRuleBroken when a hard rule does not hold of a part."""
         own = amendments.of(year)
-        tasks = {part: Task(self.lake, year, part, step.entries(own, part)) for part in self.parts(year)}
         files, version = self._files(step.reads, year), step.version()
+        tasks = {
+            part: Task(self.lake, year, part, version, step.entries(own, part), self.anew) for part in self.parts(year)
+        }
         wanted = {
             part: _digest(version, [entry[1:] for entry in task.entries], [files[name, part] for name in step.reads])
             for part, task in tasks.items()
@@ -158,7 +180,7 @@ class Maker:
 
         rows = sum(each.rows for each in made_of.made if each.part not in made) if made_of else 0
         says = step.says.format(year=year)
-        for part, done in self.workers.stream(partial(step.work, self.raw), jobs(), says, rows):
+        for part, done in self.workers.stream(partial(step.work, self.raw, step.version()), jobs(), says, rows):
             names, kept = orders.pop(part)
             table = pa.concat_tables([kept, done.cast(kept.schema)])
             table = table.take(pc.index_in(names, value_set=step.names(table)))
@@ -178,6 +200,18 @@ class Maker:
                 part.name: self.lake.stage(step.table, year, part, table, wanted, step.counted) for part, table in rows
             }
         return self.lake.settle(step.table, year, self._record(step.table, year, source, made))
+
+    def make_whole(self, step: WholeStep, year: int, source: str) -> Record:
+        """Stage a table of a year in one part; raises HardRuleBroken."""
+        wanted = _digest(step.version(), (), [*self._files(step.reads, year).values()])
+        made = self._still_good(step.table, year, {WHOLE: wanted})
+        if not made:
+            says = f"making {step.table} of {year}"
+            for table in track([step.make(self.lake, year)], says, 1):
+                made[WHOLE.name] = self.lake.stage(step.table, year, WHOLE, table, wanted, step.counted)
+        record = Record(source, (made[WHOLE.name],))
+        self.lake.hold(step.table, year, record)
+        return self.lake.settle(step.table, year, record)
 
     def parts(self, year: int) -> list[Part]:
         """The parts of a year, as its files are divided; raises FileNotFoundError when they were not listed."""

@@ -3,7 +3,7 @@
 What a step reads stands here and nowhere else: by it a part is made again when something it is made of has changed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,12 +11,13 @@ import pyarrow.compute as pc
 from pipeline import checks as rulebook
 from pipeline import tables, versions
 from pipeline.forms import STATISTICS, TABLES
+from pipeline.tables import RESOLUTIONS as RESOLVED
 from pipeline.warehouse import agencies, facts, landing, succession
 from pipeline.warehouse.amendments import Amendments
 from pipeline.warehouse.corrections import apply_corrections, hold_corrections
 from pipeline.warehouse.decisions import decide, hold_decisions
 from pipeline.warehouse.lake import Lake
-from pipeline.warehouse.making import Entries, PartStep, RowStep, Task, YearStep
+from pipeline.warehouse.making import Entries, PartStep, RowStep, Task, WholeStep, YearStep
 from pipeline.warehouse.parts import Part
 
 # What people add
@@ -64,13 +65,14 @@ def _around(task: Task, *, similar: bool) -> rulebook.Surroundings:
 
 
 def _resolutions(task: Task) -> pa.Table:
-    kept = task.lake.kept("resolutions", task.year, task.part)
-    return agencies.resolve_reports(
-        task.load("raw_documents"), _accepted(task, "agency_name", "sections"), kept, task.entries, task.year
-    )
+    kept = RESOLVED.empty_table() if task.anew else task.lake.kept("resolutions", task.year, task.part)
+    files, read = task.load("raw_documents"), _accepted(task, "agency_name", "sections")
+    return agencies.resolve_reports(files, read, kept, task.entries, task.year, task.version)
 
 
 def _hold_corrections(task: Task) -> pa.Table:
+    if not task.entries:  # nearly always: no table need be read
+        return tables.CORRECTIONS.empty()
     return hold_corrections(task.entries, _accepted(task, *tables.CORRECTABLE), task.year)
 
 
@@ -84,14 +86,6 @@ def _applications(task: Task) -> pa.Table:
 
 def _review_litigation(task: Task) -> pa.Table:
     return facts.cells(_corrected(task, "review_litigation"), tables.REVIEW_LITIGATION, task.year)
-
-
-def _applications_wide(task: Task) -> pa.Table:
-    return facts.applications_wide(_corrected(task, "applications"), task.year)
-
-
-def _report_wide(task: Task) -> pa.Table:
-    return facts.report_wide(_corrected(task, *TABLES), task.load("reports"))
 
 
 def _statistics(task: Task) -> pa.Table:
@@ -120,6 +114,7 @@ def _findings(task: Task) -> pa.Table:
         _corrected(task),
         task.load("resolutions"),
         task.load("corrections"),
+        task.load("checks", ["report_id", "failed"]),
         _around(task, similar=True),
         task.year,
     )
@@ -153,6 +148,27 @@ def _decisions_met(lake: Lake, files: Sequence[str], amendments: Amendments) -> 
     if amendments.decisions:
         names = (lake.read(file, ["finding_id"])["finding_id"].to_pylist() for file in files)
         hold_decisions(amendments.decisions, {name for part in names for name in part})
+
+
+# How a year is made at once
+
+
+def _applications_wide(lake: Lake, year: int) -> pa.Table:
+    readings = (readings for _, readings in _figures(lake, year, ["applications"]))
+    return pa.concat_tables([facts.applications_wide(each, year) for each in readings])
+
+
+def _report_wide(lake: Lake, year: int) -> pa.Table:
+    parts = _figures(lake, year, TABLES)
+    return pa.concat_tables([facts.report_wide(readings, lake.load("reports", year, part)) for part, readings in parts])
+
+
+def _figures(lake: Lake, year: int, names: Sequence[str]) -> Iterator[tuple[Part, pa.Table]]:
+    """The figures of some tables of accepted reports, corrected, part by part."""
+    columns = [f"{name}.{field}" for name in names for field in ("edition", "value", "unit")]
+    for part in lake.parts("readings", year):
+        readings, _ = succession.corrected_part(lake, year, part, ["report_id", "code", *columns])
+        yield part, readings
 
 
 # The steps
@@ -196,7 +212,7 @@ CORRECTIONS = PartStep(
 PROACTIVE_DISCLOSURE = PartStep("proactive_disclosure", _CELLS, _proactive_disclosure, _BUILD, counted=("state",))
 APPLICATIONS = PartStep("applications", _CELLS, _applications, _BUILD, counted=("state",))
 REVIEW_LITIGATION = PartStep("review_litigation", _CELLS, _review_litigation, _BUILD, counted=("state",))
-APPLICATIONS_WIDE = PartStep("applications_wide", _CELLS, _applications_wide, _BUILD)
+APPLICATIONS_WIDE = WholeStep("applications_wide", _CELLS, _applications_wide, _BUILD)
 STATISTICS_2014 = PartStep("statistics_2014", _CELLS, _statistics, _BUILD, counted=("state",))
 SECTIONS = PartStep("sections", ("readings",), _sections, _BUILD, counted=("section",))
 NARRATIVE_FACTS = PartStep("narrative_facts", _CELLS, _narrative_facts, _BUILD, counted=("verdict",))
@@ -206,7 +222,7 @@ SIMILAR_REPORTS = YearStep("similar_reports", _TOLD, _TOLD, succession.similar_p
 CHECKS = PartStep("checks", _JUDGED, _checks, _BUILD)
 FINDINGS = PartStep(
     "findings",
-    (*_JUDGED, "similar_reports"),
+    (*_JUDGED, "checks", "similar_reports"),
     _findings,
     _BUILD,
     counted=("severity", "rule"),
@@ -217,4 +233,4 @@ QUARANTINE = PartStep(
     "quarantine", ("raw_documents", "document_text", "readings"), _quarantine, _BUILD, counted=("code",)
 )
 REPORTS = PartStep("reports", (*_JUDGED, "findings", "quarantine"), _reports, _BUILD, counted=("grade",))
-REPORT_WIDE = PartStep("report_wide", (*_CELLS, "reports"), _report_wide, _BUILD)
+REPORT_WIDE = WholeStep("report_wide", (*_CELLS, "reports"), _report_wide, _BUILD)

@@ -5,6 +5,7 @@ import threading
 from pathlib import Path
 
 import dagster as dg
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 
@@ -12,17 +13,11 @@ from assets.folders import Folders
 from assets.in_process import BuildFailed, Built, build
 from assets.jobs import all_assets
 from pipeline.tables import YEARLY
-from pipeline.warehouse import facts
+from pipeline.warehouse import facts, last_year
 from tests.assets.conftest import REPORTS, MakeYear, part, published
 from tests.conftest import SAMPLES
 
 NEW = "2022/shilixian-qingshi.txt"
-
-
-@pytest.fixture(autouse=True)
-def few_years(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A build of the two report years that have files here; those without take their time too."""
-    monkeypatch.setattr("assets.in_process.report_years", dg.StaticPartitionsDefinition(["2022", "2023"]))
 
 
 def build_all(folders: Folders) -> Built:
@@ -43,7 +38,7 @@ def test_a_second_build_changes_nothing(folders: Folders) -> None:
     first = build_all(folders)
     before = published(folders)
     catalogue = folders.lake.catalogue.stat().st_mtime_ns
-    assert first.years == [2022, 2023]
+    assert first.years == [2021, 2022, 2023]
     assert sorted(map(part, first.changed)) == sorted(before)
     assert {f"{table.name}/report_year={year}/part-0-of-1" for table in YEARLY for year in first.years} < set(before)
     assert build_all(folders) == Built([], [])
@@ -138,6 +133,26 @@ def test_one_process_publishes_at_a_time(folders: Folders) -> None:
         assert not entered.wait(0.2)
     assert entered.wait(5)
     thread.join()
+
+
+def test_a_folder_without_reports_is_a_warehouse_of_empty_tables(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    built = build(tmp_path / "raw", tmp_path / "warehouse")
+    assert built.years == [last_year()]
+    with duckdb.connect(tmp_path / "warehouse" / "gongkai.duckdb", read_only=True) as connection:
+        counts = {table.name: connection.execute(f'select count(*) from "{table.name}"').fetchone() for table in YEARLY}
+    assert set(counts.values()) == {(0,)}
+    assert build(tmp_path / "raw", tmp_path / "warehouse") == Built([], [])
+
+
+def test_a_decision_on_a_report_of_a_year_without_files_is_said(folders: Folders) -> None:
+    """No file asks for that year to be made; the entry does."""
+    beside = Path(folders.raw).parent / "decisions"
+    beside.mkdir()
+    entry = '- {finding_id: "0123456789abcdef", report_year: 2019, decision: dismissed, decision_comment: x, '
+    (beside / "a.yml").write_text(entry + "decided_by: x, decided_on: 2024-05-31}", "utf-8")
+    with pytest.raises(BuildFailed, match=r"a\.yml"):
+        build_all(folders)
 
 
 def test_a_missing_raw_folder_is_said(tmp_path: Path) -> None:

@@ -2,10 +2,8 @@
 
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
-import dagster as dg
 import duckdb
 import pytest
 from click.testing import CliRunner
@@ -33,14 +31,6 @@ REPORTS = {
     "2023/finance.txt": text("巨鹿县财政局", 2023, 4),
     "2023/made-up.txt": text("示例县青石镇人民政府", 2023, 5),
 }
-
-
-@pytest.fixture(autouse=True, scope="module")
-def two_years() -> Iterator[None]:
-    """Builds of the two report years that have files here; those without take their time too."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("assets.in_process.report_years", dg.StaticPartitionsDefinition(["2022", "2023"]))
-        yield
 
 
 class Folder:

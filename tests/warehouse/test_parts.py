@@ -1,14 +1,15 @@
 """A year in several parts: the same rows as in one, and only what changed is made again."""
 
 import shutil
+from collections import Counter
 from pathlib import Path
 
-import dagster as dg
 import duckdb
 import pytest
 
 from assets.folders import Folders
 from assets.in_process import build
+from pipeline.warehouse import agencies, landing
 from pipeline.warehouse.parts import Part, parts_of
 from tests.assets.conftest import part, published
 from tests.planted.render import render
@@ -16,12 +17,6 @@ from tests.planted.years import sequence
 
 YEARS = (2021, 2022)
 TOWNS = ("张王疃乡", "巨鹿镇", "王虎寨镇", "西郭城镇", "官亭镇", "阎疃镇", "小吕寨镇", "苏家营镇", "堤村乡", "观寨乡")
-
-
-@pytest.fixture(autouse=True)
-def two_years(monkeypatch: pytest.MonkeyPatch) -> None:
-    years = dg.StaticPartitionsDefinition([str(year) for year in YEARS])
-    monkeypatch.setattr("assets.in_process.report_years", years)
 
 
 def write(raw: Path, number: int, year: int, **options: str) -> Path:
@@ -120,13 +115,14 @@ def test_one_new_report_changes_its_part_and_those_that_are_held_against_it(
 def test_full_makes_everything_again_and_changes_nothing(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
     build(folders.raw, folders.warehouse)
     before = published(folders)
-    read: list[str] = []
-    from pipeline.warehouse import landing
-
-    whole = landing.read_document
-    monkeypatch.setattr(landing, "read_document", lambda text, version: read.append("") or whole(text, version))
+    done: list[str] = []
+    for module, name in ((landing, "read_document"), (agencies, "resolve_report")):
+        whole = getattr(module, name)
+        monkeypatch.setattr(
+            module, name, lambda *row, name=name, whole=whole, **known: done.append(name) or whole(*row, **known)
+        )
     assert build(folders.raw, folders.warehouse).years == []
-    assert read == []
-    assert build(folders.raw, folders.warehouse, 1, anew=True).years == list(YEARS)
-    assert len(read) == 2 * len(TOWNS)
+    assert done == []
+    assert build(folders.raw, folders.warehouse, 1, anew=True).years == [min(YEARS) - 1, *YEARS]
+    assert Counter(done) == {"read_document": 2 * len(TOWNS), "resolve_report": 2 * len(TOWNS)}
     assert published(folders) == before

@@ -4,7 +4,6 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-import dagster as dg
 import duckdb
 import pyarrow as pa
 import pytest
@@ -90,9 +89,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     (root / "corrections" / "a.yml").write_text(CORRECTION, "utf-8")
     for name, text in TEXTS.items():
         (root / "raw" / "2021" / f"{name}.txt").write_text(text, "utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("assets.in_process.report_years", dg.StaticPartitionsDefinition(["2021"]))
-        build(root / "raw", root / "warehouse")
+    build(root / "raw", root / "warehouse")
     return Lake(root / "warehouse")
 
 

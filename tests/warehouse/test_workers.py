@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 
 from pipeline.tables import DOCUMENT_TEXT
+from pipeline.versions import parser_version
 from pipeline.warehouse import Raw
 from pipeline.warehouse.landing import read
 from pipeline.warehouse.workers import WorkerDied, Workers, _batches
@@ -93,7 +94,8 @@ def test_two_processes_read_the_same_as_one() -> None:
     table = pa.Table.from_pylist(rows, schema=DOCUMENT_TEXT)
     jobs = [("all", table, [1.0] * len(table))]
     alone, together = (
-        dict(Workers(count).stream(partial(read, Raw.of("nowhere")), jobs, "reading"))["all"] for count in (1, 2)
+        dict(Workers(count).stream(partial(read, Raw.of("nowhere"), parser_version()), jobs, "reading"))["all"]
+        for count in (1, 2)
     )
     assert together.equals(alone)
     assert len(alone) == 320
