@@ -85,8 +85,9 @@ def narratives(readings: pa.Table) -> list[str]:
 
 def _own_words(text: str) -> str:
     prescribed = _prescribed()
-    own = "".join(sentence for sentence in _SENTENCE.findall(text) if not prescribed.search(sentence))
-    return re.sub(r"\s", "", own)
+    if prescribed.search(text):
+        text = "".join(sentence for sentence in _SENTENCE.findall(text) if not prescribed.search(sentence))
+    return "".join(text.split())
 
 
 @lru_cache(maxsize=1)

@@ -99,13 +99,14 @@ class RowStep:
 class YearStep:
     """A table whose parts are made at once, for a report's row depends on others of its year and of the year before.
 
-    `reads` are tables of the year, `reads_before` of the year before. `make` yields every part, in order.
+    `reads` are tables of the year, `reads_before` of the year before. `make` yields every part, in order; it may have
+    the workers do a share.
     """
 
     table: str
     reads: tuple[str, ...]
     reads_before: tuple[str, ...]
-    make: Callable[[Lake, Lake, int], Iterator[tuple[Part, pa.Table]]]
+    make: Callable[[Lake, Lake, int, Workers], Iterator[tuple[Part, pa.Table]]]
     version: Callable[[], str]
     counted: tuple[str, ...] = ()
 
@@ -195,7 +196,7 @@ class Maker:
         parts = dict.fromkeys(self.parts(year), wanted)
         made = self._still_good(step.table, year, parts)
         if len(made) < len(parts):
-            rows = track(step.make(self.lake, before, year), f"making {step.table} of {year}", len(parts))
+            rows = track(step.make(self.lake, before, year, self.workers), f"making {step.table} of {year}", len(parts))
             made = {
                 part.name: self.lake.stage(step.table, year, part, table, wanted, step.counted) for part, table in rows
             }

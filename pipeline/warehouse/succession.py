@@ -24,6 +24,7 @@ from pipeline.warehouse.corrections import apply_corrections
 from pipeline.warehouse.inventory import report_id
 from pipeline.warehouse.lake import Lake
 from pipeline.warehouse.parts import Part
+from pipeline.warehouse.workers import HERE, Workers
 
 _PLACES = "省市县区州盟旗"
 _COUNTY = 6
@@ -88,8 +89,11 @@ class _Version(NamedTuple):
     scope: str
 
 
-def surroundings(lake: Lake, before: Lake, year: int) -> Iterator[tuple[Part, pa.Table]]:
-    """The rows of `surroundings` of a year, part by part; `before` is where the year before is landed."""
+def surroundings(lake: Lake, before: Lake, year: int, workers: Workers) -> Iterator[tuple[Part, pa.Table]]:
+    """The rows of `surroundings` of a year, part by part; `before` is where the year before is landed.
+
+    It is looking up, for the most part: the workers are not asked.
+    """
     now, then = load_year(lake, year), load_year(before, year - 1)
     gone, whose, found = replaced(now), _versions(now), partners(now, then)
     earlier = _earlier(before, year - 1, {partner for partner in found if partner != NO_PARTNER})
@@ -325,18 +329,25 @@ def _region_kinds() -> list[str]:
     return kinds
 
 
-def similar_parts(lake: Lake, before: Lake, year: int) -> Iterator[tuple[Part, pa.Table]]:
+def similar_parts(lake: Lake, before: Lake, year: int, workers: Workers) -> Iterator[tuple[Part, pa.Table]]:
     """The rows of `similar_reports` of a year, part by part; `before` is where the year before is landed."""
     now, then = load_year(lake, year), load_year(before, year - 1)
-    rows = similar_reports(now, then, year, (narratives(lake, year), narratives(before, year - 1)))
+    texts = narratives(lake, year, workers), narratives(before, year - 1, workers)
+    rows = similar_reports(now, then, year, texts)
     for part in lake.parts("readings", year):
         yield part, part.of_rows(rows)
 
 
-def narratives(lake: Lake, year: int) -> list[str]:
+def narratives(lake: Lake, year: int, workers: Workers = HERE) -> list[str]:
     """The narrative of each accepted report of a year."""
     parts = lake.parts("readings", year)
-    return [text for part in parts for text in rulebook.narratives(_accepted(lake, year, part, _NARRATIVE))]
+    found = dict(workers.each(_narratives, [(lake, year, part) for part in parts], f"comparing the texts of {year}"))
+    return [text for part in parts for text in found[part]]
+
+
+def _narratives(job: tuple[Lake, int, Part]) -> tuple[Part, list[str]]:
+    lake, year, part = job
+    return part, rulebook.narratives(_accepted(lake, year, part, _NARRATIVE))
 
 
 _NARRATIVE = [f"sections.list.element.{field}" for field in ("section", "text")]
