@@ -5,6 +5,7 @@ first, so that nobody waits for a long one at the end. Results come back in the 
 Small work is done here: a process takes longer to start.
 """
 
+import gc
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -64,7 +65,7 @@ class Workers:
 
     def each(self, work: Callable[[Job], Done], jobs: Sequence[Job], what: str) -> Iterator[Done]:
         """What `work` makes of each job, as they get done; a single one is done here."""
-        done = map(work, jobs) if self.is_here or len(jobs) < 2 else self._spread(work, jobs, what)
+        done = _in_line(work, jobs) if self.is_here or len(jobs) < 2 else self._spread(work, jobs, what)
         return track(done, what, len(jobs))
 
     def stream(
@@ -94,7 +95,7 @@ class Workers:
                     yield name, number, rows.take(pa.array(sizes[name][number], pa.int64()))
 
         tell = partial(_labelled, work)
-        done = map(tell, batches()) if self.is_here or small else self._spread(tell, batches(), what)
+        done = _in_line(tell, batches()) if self.is_here or small else self._spread(tell, batches(), what)
         for name, number, made in track(done, what, total, lambda each: len(each[2])):
             waiting[name][number] = made
             while order and len(waiting[order[0]]) == len(sizes[order[0]]):
@@ -169,11 +170,21 @@ def _pool(count: int) -> Executor:
     return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_share_the_machine)
 
 
+def _in_line(work: Callable[[Job], Done], jobs: Iterable[Job]) -> Iterator[Done]:
+    """Have the jobs done in this process, one after the other."""
+    return (_tidily(work, job) for job in jobs)
+
+
 def _tidily(work: Callable[[Job], Done], job: Job) -> Done:
-    """Do a job and give the memory it took back to the machine."""
+    """Do a job and give the memory it took back to the machine.
+
+    Cycles are looked for after it: in its midst that is a sixth of the time, and none are found.
+    """
+    gc.disable()
     try:
         return work(job)
     finally:
+        gc.enable()
         pa.default_memory_pool().release_unused()
 
 
