@@ -52,7 +52,8 @@ def build(
         amendments, lake = folders.amendments(), folders.lake
         sources = {year: source_of(inventory, amendments, year) for year in years_to_make(inventory, amendments, lake)}
         stale = [year for year, source in sources.items() if anew or not lake.is_current(year, source)]
-        for year in track(stale, "building the years"):
+        files = {year: len(inventory.of(year)) for year in stale}
+        for year in track(stale, "building the years", sum(files.values()), lambda year: files[year]):
             _run(instance, folders, yearly_assets, partition_key=str(year))
         _run(instance, folders, once_assets)
         result = _run(instance, folders, [warehouse_asset])

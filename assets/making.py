@@ -6,6 +6,7 @@ should another run replace that input meanwhile, the year does not count as whol
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 import dagster as dg
 
@@ -13,6 +14,7 @@ from assets.checks import check_results, check_specs
 from assets.folders import Folders
 from assets.metadata import column_schema, counts_of, landed_schema, rows_of
 from assets.partitions import report_years, year_of
+from pipeline.progress import SoFar, heard_by
 from pipeline.tables import TABLES
 from pipeline.warehouse import (
     LANDING,
@@ -50,7 +52,8 @@ def asset_of(step: Step, group: str, description: str | None = None) -> dg.Asset
     def made(context: dg.AssetExecutionContext, folders: Folders) -> Events:
         year = year_of(context)
         try:
-            record = _run(step, folders, year)
+            with heard_by(partial(_observe, context)):
+                record = _run(step, folders, year)
         except HardRuleBroken as broken:
             if table:
                 yield from check_results(table, year, broken.found)
@@ -60,6 +63,20 @@ def asset_of(step: Step, group: str, description: str | None = None) -> dg.Asset
             yield from check_results(table, year, record.verdicts)
 
     return made
+
+
+def _observe(context: dg.AssetExecutionContext, so_far: SoFar) -> None:
+    """Show how far an asset is while it is made: its latest event says so, and the numbers are drawn over time."""
+    numbers = {"done": so_far.done, "of": so_far.total, "a_second": round(so_far.rate, 1)}
+    numbers |= {"in_quarantine": so_far.refused, "seconds_left": round(so_far.left or 0)}
+    context.log_event(
+        dg.AssetObservation(
+            context.asset_key,
+            description=f"{so_far.what}: {so_far.says}",
+            metadata=numbers,
+            partition=context.partition_key,
+        )
+    )
 
 
 def _deps(step: Step) -> Iterator[dg.AssetDep]:

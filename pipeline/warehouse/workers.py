@@ -18,6 +18,7 @@ from multiprocessing import get_context
 from typing import TypeVar
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.progress import track
 from pipeline.warehouse.cluster import Cluster
@@ -96,7 +97,7 @@ class Workers:
 
         tell = partial(_labelled, work)
         done = _in_line(tell, batches()) if self.is_here or small else self._spread(tell, batches(), what)
-        for name, number, made in track(done, what, total, lambda each: len(each[2])):
+        for name, number, made in track(done, what, total, lambda each: len(each[2]), lambda each: _refused(each[2])):
             waiting[name][number] = made
             while order and len(waiting[order[0]]) == len(sizes[order[0]]):
                 ready = order.popleft()
@@ -168,6 +169,11 @@ def _processes(count: int, what: str) -> Iterator[Executor]:
 def _pool(count: int) -> Executor:
     """Processes that are kept: they take a second to start, and years follow one another."""
     return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_share_the_machine)
+
+
+def _refused(rows: pa.Table) -> int:
+    """How many rows say why they go no further."""
+    return int(pc.count(rows["code"]).as_py()) if "code" in rows.column_names else 0
 
 
 def _in_line(work: Callable[[Job], Done], jobs: Iterable[Job]) -> Iterator[Done]:
