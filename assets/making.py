@@ -20,6 +20,7 @@ from pipeline.warehouse import (
     LANDING,
     HardRuleBroken,
     Maker,
+    OnceStep,
     PartStep,
     Record,
     RowStep,
@@ -99,9 +100,9 @@ def _run(step: Step, folders: Folders, year: int) -> Record:
         return maker.make_year(step, year, source, before)
 
 
-def told(step: Step, record: Record) -> dict[str, dg.MetadataValue]:
+def told(step: Step | OnceStep, record: Record) -> dict[str, dg.MetadataValue]:
     """What a materialization tells: rows, and how often each value of the columns counted occurs."""
-    metadata = rows_of(record.rows)
+    metadata = rows_of(record.rows, partitioned=not isinstance(step, OnceStep))
     for column in step.counted:
         metadata |= counts_of(record.counts(column), column)
     return metadata

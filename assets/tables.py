@@ -10,12 +10,10 @@ from assets.checks import whole_result, years_whole
 from assets.conditions import follow_changes, seen_monthly
 from assets.folders import Folders
 from assets.landing import unplaced_files
-from assets.making import asset_of
-from assets.metadata import column_schema, counts_of, rows_of
+from assets.making import asset_of, told
+from assets.metadata import column_schema
 from pipeline import tables
-from pipeline.warehouse import dimension, publish, steps, values_of
-from pipeline.warehouse.agencies import register
-from pipeline.warehouse.expected import expected_reports as find_expected_reports
+from pipeline.warehouse import publish, steps
 from pipeline.warehouse.lake import CATALOGUE
 
 corrections = asset_of(steps.CORRECTIONS, "quality")
@@ -38,12 +36,8 @@ report_wide = asset_of(steps.REPORT_WIDE, "core")
 @dg.asset(group_name="warehouse", kinds={"parquet"})
 def dimensions(folders: Folders) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """The tables without a year: codes, rules, and the data dictionary."""
-    rows = {}
-    for table in tables.DECLARED:
-        data = dimension(table)
-        folders.lake.stage_whole(table, None, data, "declared")
-        rows[table.name] = len(data)
-    return dg.MaterializeResult(metadata=rows)
+    records = {step.table: folders.maker.make_once(step, folders.amendments()) for step in steps.DIMENSIONS}
+    return dg.MaterializeResult(metadata={name: record.rows for name, record in records.items()})
 
 
 @dg.asset(
@@ -55,14 +49,8 @@ def dimensions(folders: Folders) -> dg.MaterializeResult:  # type: ignore[type-a
     metadata={"dagster/column_schema": column_schema(tables.AGENCIES)},
 )
 def agencies(folders: Folders) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    lake = folders.lake
-    told = lake.seen_next(tables.REPORTS, ["agency_id", "report_year", "report_id"])
-    evidence = lake.seen_next(tables.AGENCY_EVIDENCE, ["report_id", "kind", "name", "text", "says"])
-    data = register(told, evidence, folders.amendments().agencies)
-    lake.stage_whole(tables.AGENCIES, None, data, "all years")
-    return dg.MaterializeResult(
-        metadata=rows_of(len(data), partitioned=False) | counts_of(values_of(data, "kind"), "kind")
-    )
+    record = folders.maker.make_once(steps.AGENCIES, folders.amendments())
+    return dg.MaterializeResult(metadata=told(steps.AGENCIES, record))
 
 
 @dg.asset(
@@ -74,14 +62,8 @@ def agencies(folders: Folders) -> dg.MaterializeResult:  # type: ignore[type-arg
     metadata={"dagster/column_schema": column_schema(tables.EXPECTED_REPORTS)},
 )
 def expected_reports(folders: Folders) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    lake = folders.lake
-    data = find_expected_reports(
-        lake.seen_next(tables.REPORTS, ["agency_id", "report_year"]), folders.amendments().expected
-    )
-    lake.stage_whole(tables.EXPECTED_REPORTS, None, data, "all years")
-    return dg.MaterializeResult(
-        metadata=rows_of(len(data), partitioned=False) | counts_of(values_of(data, "reason"), "reason")
-    )
+    record = folders.maker.make_once(steps.EXPECTED_REPORTS, folders.amendments())
+    return dg.MaterializeResult(metadata=told(steps.EXPECTED_REPORTS, record))
 
 
 @dg.asset(

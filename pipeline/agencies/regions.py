@@ -81,6 +81,10 @@ class Regions:
         """Whether each region still stands."""
         return np.array(_list(self.data, "is_current"), dtype=np.bool_)
 
+    def stood_until(self, row: int) -> int:
+        """The last year that a region is known to have stood all through; far off where it stands."""
+        return self._until[row] - 1
+
     def row(self, code: str) -> int | None:
         """The region that has a code, or else the last that had it; None: no one ever had."""
         row = self._rows.get(code)

@@ -10,7 +10,7 @@ from pipeline.warehouse.dimensions import dimension
 from pipeline.warehouse.earlier import source_of, year_before, years_to_make
 from pipeline.warehouse.inventory import FIRST_YEAR, Inventory, RawFile, Seen, last_year, report_id, scan
 from pipeline.warehouse.lake import LANDING, Lake, Record, values_of
-from pipeline.warehouse.making import Maker, PartStep, RowStep, WholeStep, YearStep
+from pipeline.warehouse.making import Maker, OnceStep, PartStep, RowStep, WholeStep, YearStep
 from pipeline.warehouse.publishing import publish
 from pipeline.warehouse.raw import Raw
 from pipeline.warehouse.verdicts import HardRuleBroken, Verdict, rule_names
@@ -28,6 +28,7 @@ __all__ = [
     "Inventory",
     "Lake",
     "Maker",
+    "OnceStep",
     "PartStep",
     "Raw",
     "RawFile",

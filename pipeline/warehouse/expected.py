@@ -131,10 +131,7 @@ def _stood_until(agency: str) -> int:
     regions = load_regions()
     found = agency_of(agency, regions)
     assert found is not None
-    row = regions.data.slice(found[0], 1).to_pylist()[0]
-    if row["is_current"]:
-        return last_year()
-    return int(row["valid_to"] - 1 if row["valid_to"] else row["known_to"])
+    return min(regions.stood_until(found[0]), last_year())
 
 
 def _named(agency: str) -> dict[str, Any]:

@@ -38,12 +38,15 @@ _YUAN = {"元": Decimal(1), "万元": Decimal(10_000)}
 
 def accepted(readings: pa.Table) -> pa.Table:
     """The readings of documents that were accepted."""
-    return readings.filter(pc.is_null(readings["code"]))
+    refused = readings["code"].null_count < len(readings)
+    return readings.filter(pc.is_null(readings["code"])) if refused else readings
 
 
 def cells(readings: pa.Table, table: Table, year: int) -> pa.Table:
     """The rows of a table of cells, from the readings of a year."""
-    present = readings.filter(pc.is_valid(readings[table.name]))
+    present = readings.select(["report_id", table.name])
+    if present[table.name].null_count:
+        present = present.filter(pc.is_valid(present[table.name]))
     if not len(present):
         return table.empty()
     lists = present[table.name].combine_chunks()

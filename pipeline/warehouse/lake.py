@@ -204,7 +204,9 @@ class Lake:
         content = content if table is None else content.cast(table.file_schema)
         sink = pa.BufferOutputStream()
         pq.write_table(content, sink, compression="zstd")
-        written = sink.getvalue()
+        written, rows = sink.getvalue(), len(data)
+        counts = {column: values_of(data, column) for column in counted}
+        del data, content  # what was written is read back: both at once are most of a worker's memory
         found: list[Verdict] = []
         if table is not None:
             found = verdicts(
@@ -212,9 +214,7 @@ class Lake:
             )
         file = f"{part.name}-{sha256(written).hexdigest()[:_DIGITS]}.parquet"
         said = [verdict._asdict() for verdict in found]
-        made = Made(
-            part.name, file, made_from, len(data), said, {column: values_of(data, column) for column in counted}
-        )
+        made = Made(part.name, file, made_from, rows, said, counts)
         if all(verdict.passed or not verdict.blocking for verdict in found):
             self.store.write_once(f"{self._staged(name, year)}/{file}", written)
         return made
@@ -239,9 +239,11 @@ class Lake:
                     self.store.delete(file)
         return record
 
-    def stage_whole(self, table: Table, year: int | None, data: pa.Table, source: str) -> Record:
+    def stage_whole(
+        self, table: Table, year: int | None, data: pa.Table, source: str, counted: Sequence[str] = ()
+    ) -> Record:
         """Stage a table that is made at once, in one part; raises HardRuleBroken."""
-        record = Record(source, (self.stage(table.name, year, WHOLE, data, source),))
+        record = Record(source, (self.stage(table.name, year, WHOLE, data, source, counted),))
         self.hold(table.name, year, record)
         return self.settle(table.name, year, record)
 
@@ -306,11 +308,17 @@ class Lake:
 
         Of a year that is not whole they are those that readers see now.
         """
+        for year, files in self.files_next(table):
+            yield pa.concat_tables([self._read(file, table, year, columns) for file in files])
+
+    def files_next(self, table: Table) -> list[tuple[int, list[str]]]:
+        """The files of these rows, by year: staged ones, and published ones of years that are not whole."""
         whole = self.whole_years()
-        for year in self.years(table.name):
-            files = self.files(table.name, year) if year in whole else self.published(table, year)
-            if files:
-                yield pa.concat_tables([self._read(file, table, year, columns) for file in files])
+        files = (
+            (year, self.files(table.name, year) if year in whole else self.published(table, year))
+            for year in self.years(table.name)
+        )
+        return [(year, named) for year, named in files if named]
 
     # Files
 

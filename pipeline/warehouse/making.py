@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.progress import track
+from pipeline.tables import TABLES
 from pipeline.warehouse.amendments import Amendments
 from pipeline.warehouse.inventory import Inventory
 from pipeline.warehouse.lake import Lake, Made, Record
@@ -47,6 +48,11 @@ class Task(NamedTuple):
 def no_entries(amendments: Amendments, part: Part) -> Entries:
     """Nothing that people add concerns this step."""
     return ()
+
+
+def nothing_else(amendments: Amendments) -> Any:
+    """Nothing but tables decides what is in this one."""
+    return None
 
 
 def as_it_is(lake: Lake, files: Sequence[str], amendments: Amendments) -> None:
@@ -123,6 +129,21 @@ class WholeStep:
     make: Callable[[Lake, int], pa.Table]
     version: Callable[[], str]
     counted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class OnceStep:
+    """A table without a year. `reads` are tables of which it takes what readers will see of all years.
+
+    `entries` are what people added that concerns it, or anything else that decides what is in it.
+    """
+
+    table: str
+    reads: tuple[str, ...]
+    make: Callable[[Lake, Amendments], pa.Table]
+    version: Callable[[], str]
+    counted: tuple[str, ...] = ()
+    entries: Callable[[Amendments], Any] = nothing_else
 
 
 @dataclass(frozen=True)
@@ -213,6 +234,16 @@ class Maker:
         record = Record(source, (made[WHOLE.name],))
         self.lake.hold(step.table, year, record)
         return self.lake.settle(step.table, year, record)
+
+    def make_once(self, step: OnceStep, amendments: Amendments) -> Record:
+        """Stage a table without a year, unless it is of just these files and entries; raises HardRuleBroken."""
+        files = [self.lake.files_next(TABLES[name]) for name in step.reads]
+        source = _digest(step.version(), step.entries(amendments), files)
+        record = None if self.anew else self.lake.record(step.table, None)
+        if record is not None and record.source == source:
+            return record
+        data = step.make(self.lake, amendments)
+        return self.lake.stage_whole(TABLES[step.table], None, data, source, step.counted)
 
     def parts(self, year: int) -> list[Part]:
         """The parts of a year, as its files are divided; raises FileNotFoundError when they were not listed."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-LARGEST = 2_048
+LARGEST = 1_536
 """Files of a part, about: an uneven hash may put some more into one."""
 _DIGITS = 4
 """Hex digits of a hash that tell its part."""

@@ -4,6 +4,7 @@ What a step reads stands here and nowhere else: by it a part is made again when 
 """
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,8 +17,11 @@ from pipeline.warehouse import agencies, facts, landing, succession
 from pipeline.warehouse.amendments import Amendments
 from pipeline.warehouse.corrections import apply_corrections, hold_corrections
 from pipeline.warehouse.decisions import decide, hold_decisions
+from pipeline.warehouse.dimensions import dimension
+from pipeline.warehouse.expected import expected_reports
+from pipeline.warehouse.inventory import last_year
 from pipeline.warehouse.lake import Lake
-from pipeline.warehouse.making import Entries, PartStep, RowStep, Task, WholeStep, YearStep
+from pipeline.warehouse.making import Entries, OnceStep, PartStep, RowStep, Task, WholeStep, YearStep
 from pipeline.warehouse.parts import Part
 
 # What people add
@@ -171,6 +175,31 @@ def _figures(lake: Lake, year: int, names: Sequence[str]) -> Iterator[tuple[Part
         yield part, readings
 
 
+# How tables without a year are made
+
+
+def _agencies(lake: Lake, amendments: Amendments) -> pa.Table:
+    told = lake.seen_next(tables.REPORTS, ["agency_id", "report_year", "report_id"])
+    evidence = lake.seen_next(tables.AGENCY_EVIDENCE, ["report_id", "kind", "name", "text", "says"])
+    return agencies.register(told, evidence, amendments.agencies)
+
+
+def _expected(lake: Lake, amendments: Amendments) -> pa.Table:
+    return expected_reports(lake.seen_next(tables.REPORTS, ["agency_id", "report_year"]), amendments.expected)
+
+
+def _listed(amendments: Amendments) -> tuple[object, ...]:
+    return amendments.expected, last_year()  # a body that stands is expected up to the last year
+
+
+def _overriding(amendments: Amendments) -> tuple[object, ...]:
+    return amendments.agencies
+
+
+def _declared(table: tables.Table, lake: Lake, amendments: Amendments) -> pa.Table:
+    return dimension(table)
+
+
 # The steps
 
 _BUILD = versions.build_version
@@ -234,3 +263,6 @@ QUARANTINE = PartStep(
 )
 REPORTS = PartStep("reports", (*_JUDGED, "findings", "quarantine"), _reports, _BUILD, counted=("grade",))
 REPORT_WIDE = WholeStep("report_wide", (*_CELLS, "reports"), _report_wide, _BUILD)
+AGENCIES = OnceStep("agencies", ("reports", "agency_evidence"), _agencies, _BUILD, ("kind",), _overriding)
+EXPECTED_REPORTS = OnceStep("expected_reports", ("reports",), _expected, _BUILD, ("reason",), _listed)
+DIMENSIONS = tuple(OnceStep(table.name, (), partial(_declared, table), _BUILD) for table in tables.DECLARED)

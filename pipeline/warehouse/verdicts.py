@@ -88,18 +88,19 @@ def _key(table: Table, data: pa.Table) -> Verdict:
 
 
 def _distinct(columns: Sequence[pa.ChunkedArray]) -> int:
-    """How many rows differ in these columns: they are numbered by one column after another, each compared alone."""
-    numbers = np.zeros(len(columns[0]), dtype=np.int64)
+    """How many rows differ in these columns: each row gets a number, and numbers are sorted; hashing takes memory."""
+    numbers, size = np.zeros(len(columns[0]), dtype=np.int64), 1
     for column in columns:
-        kinds = _numbered(column.combine_chunks())
-        numbers = _numbered(pa.array(numbers * (kinds.max(initial=0) + 1) + kinds))
-    return int(numbers.max(initial=-1)) + 1
+        encoded = pc.dictionary_encode(column.combine_chunks(), null_encoding="encode")
+        kinds = max(len(encoded.dictionary), 1)
+        if size * kinds > _MOST:
+            _, numbers = np.unique(numbers, return_inverse=True)
+            size = int(numbers.max(initial=0)) + 1
+        numbers, size = numbers * kinds + encoded.indices.to_numpy(), size * kinds
+    return len(np.unique(numbers))
 
 
-def _numbered(values: pa.Array) -> np.ndarray:
-    """The values as numbers from 0, a blank as any other."""
-    encoded = pc.dictionary_encode(values, null_encoding="encode")
-    return np.asarray(encoded.indices.to_numpy(), dtype=np.int64)
+_MOST = 2**62
 
 
 Rule = Callable[[pa.Table, "Lake", int | None, Part], tuple[bool, str, dict[str, int]]]
