@@ -51,22 +51,21 @@ class Build(NamedTuple):
 def build(raw: Path, warehouse: Path, processes: int) -> Build:
     """Build a warehouse; raises RuntimeError with what the build said where it fails."""
     command = [sys.executable, "-c", _BUILD, str(raw), str(warehouse), str(processes)]
-    log = warehouse.with_name(warehouse.name + ".log")
+    log, result = (warehouse.with_name(warehouse.name + ending) for ending in (".log", ".json"))
     peaks: dict[int, float] = {}
-    with log.open("wb") as said:
-        process = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=said)
+    with log.open("wb") as said, result.open("wb") as told:  # a pipe that nobody reads meanwhile would fill up
+        process = subprocess.Popen(command, cwd=PROJECT, stdout=told, stderr=said)
         try:
             while process.poll() is None:
                 for number in (process.pid, *_children(process.pid)):
                     peaks[number] = max(peaks.get(number, 0.0), _peak(number))
                 time.sleep(_INTERVAL)
-            told, _ = process.communicate()
         finally:
             process.kill()
     if process.returncode:
         raise RuntimeError(f"The build of {raw} failed: {log.read_text('utf-8').strip()[-2_000:]}")
     main = peaks.pop(process.pid, 0.0)
-    return Build(**json.loads(told.splitlines()[-1]), main=main, worker=max(peaks.values(), default=0.0))
+    return Build(**json.loads(result.read_text("utf-8").splitlines()[-1]), main=main, worker=max(peaks.values(), default=0.0))
 
 
 def _children(process: int) -> list[int]:
