@@ -65,7 +65,8 @@ def build(raw: Path, warehouse: Path, processes: int) -> Build:
     if process.returncode:
         raise RuntimeError(f"The build of {raw} failed: {log.read_text('utf-8').strip()[-2_000:]}")
     main = peaks.pop(process.pid, 0.0)
-    return Build(**json.loads(result.read_text("utf-8").splitlines()[-1]), main=main, worker=max(peaks.values(), default=0.0))
+    said_last = json.loads(result.read_text("utf-8").splitlines()[-1])
+    return Build(**said_last, main=main, worker=max(peaks.values(), default=0.0))
 
 
 def _children(process: int) -> list[int]:

@@ -84,8 +84,6 @@ class Cluster:
                 "they ran out of memory, or were killed. Nothing is lost; build again with more memory for each: "
                 f"dask worker {self.address} --memory-limit 4GiB"
             ) from error
-        except ModuleNotFoundError as error:  # it cannot even be asked whether it is fit
-            raise ClusterUnfit(_told({"a worker that joined": _reasons(error)})) from error
         except Exception as error:
             if isinstance(error, CancelledError) or client.status == "closed":
                 raise self._lost(what) from error
