@@ -228,9 +228,8 @@ class Maker:
         wanted = _digest(step.version(), (), [*self._files(step.reads, year).values()])
         made = self._still_good(step.table, year, {WHOLE: wanted})
         if not made:
-            says = f"making {step.table} of {year}"
-            for table in track([step.make(self.lake, year)], says, 1):
-                made[WHOLE.name] = self.lake.stage(step.table, year, WHOLE, table, wanted, step.counted)
+            table = step.make(self.lake, year)
+            made[WHOLE.name] = self.lake.stage(step.table, year, WHOLE, table, wanted, step.counted)
         record = Record(source, (made[WHOLE.name],))
         self.lake.hold(step.table, year, record)
         return self.lake.settle(step.table, year, record)

@@ -13,7 +13,7 @@ from assets.folders import Folders
 from assets.in_process import BuildFailed, Built, build
 from assets.jobs import all_assets
 from pipeline.tables import YEARLY
-from pipeline.warehouse import facts, last_year
+from pipeline.warehouse import agencies, facts, last_year, steps
 from tests.assets.conftest import REPORTS, MakeYear, part, published
 from tests.conftest import SAMPLES
 
@@ -44,6 +44,29 @@ def test_a_second_build_changes_nothing(folders: Folders) -> None:
     assert build_all(folders) == Built([], [])
     assert published(folders) == before
     assert folders.lake.catalogue.stat().st_mtime_ns == catalogue
+
+
+def test_the_register_is_made_again_when_reports_or_overrides_changed_and_else_not(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    for module, name in ((agencies, "register"), (steps, "expected_reports"), (steps, "dimension")):
+        whole = getattr(module, name)
+        monkeypatch.setattr(module, name, lambda *given, name=name, whole=whole: made.append(name) or whole(*given))
+
+    def built() -> set[str]:
+        made.clear()
+        build_all(folders)
+        return {*made}
+
+    assert built() == {"register", "expected_reports", "dimension"}
+    assert built() == set()
+    add(folders, NEW)
+    assert built() == {"register", "expected_reports"}
+    listed = "agency_id,from_year,to_year\n130529201,2022,2023\n"
+    (Path(folders.raw).parent / "expected.csv").write_text(listed, "utf-8")
+    assert built() == {"expected_reports"}
+    assert built() == set()
 
 
 @pytest.mark.parametrize("change", ["added", "deleted"])
